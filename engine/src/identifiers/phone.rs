@@ -1,0 +1,240 @@
+//! Telephone numbers.
+//!
+//! The French, British and North American plans are read here, since they are nearly all of what is typed; a number with
+//! a country code of any other plan is asked of libphonenumber's metadata, which is only then loaded.
+
+use super::compact::{joint, Compact, Joint};
+use super::{Check, Cluster, Search};
+use crate::category::Category;
+use crate::token::Gap;
+
+/// Looks for telephone numbers in a cluster of digits.
+pub(crate) fn find(search: &mut Search<'_, '_>, cluster: &Cluster) {
+    let mut first = cluster.first;
+    let mut consumed = cluster.first;
+    while first <= cluster.last {
+        match Attempt::new(search, cluster, first, consumed == first).and_then(|a| a.number(search)) {
+            Some(last) => {
+                first = last + 1;
+                consumed = first;
+            }
+            None => first += 1,
+        }
+    }
+}
+
+/// A place where a number may begin.
+struct Attempt {
+    run: Compact,
+    first: usize,
+    /// One past the last token of the cluster.
+    until: usize,
+    plus: bool,
+    /// Nothing of the cluster stands before, but numbers that were found.
+    fresh: bool,
+    /// Glued to a word before, which is a label such as "tel".
+    labelled: bool,
+}
+
+impl Attempt {
+    fn new(search: &Search<'_, '_>, cluster: &Cluster, first: usize, fresh: bool) -> Option<Attempt> {
+        let token = &search.all[first];
+        let mut labelled = false;
+        if token.gap == Gap::Glued && first > 0 {
+            let word = search.all[first - 1].text(search.note);
+            labelled = super::is_label(word);
+            if !labelled && !search.all[first - 1].is_number() {
+                return None;
+            }
+        }
+        let plus = search.byte_before(token.start()) == b'+' || search.note[..token.start()].ends_with('＋');
+        if !fresh && !plus {
+            // A number in the middle of digits: only after a blank or a slash.
+            let before = joint(search.note, &search.all[first - 1], token)?;
+            if !matches!(before, Joint::Blank | Joint::Slash | Joint::Mixed) {
+                return None;
+            }
+        }
+        let run = Compact::read(search.note, search.all, first, |_| true);
+        Some(Attempt { run, first, until: cluster.last + 1, plus, fresh, labelled })
+    }
+
+    /// Finds what begins here; the last token of it.
+    fn number(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        if self.plus {
+            return self.international(search, 0);
+        }
+        let head = self.run.all();
+        if head.len() < 7 {
+            return None;
+        }
+        match (head[0], head[1]) {
+            (b'0', b'0') => self.international(search, 2),
+            (b'0', b'1'..=b'9') => self.french(search).or_else(|| self.british(search)).or_else(|| self.announced(search)),
+            (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
+            _ => self.other(search),
+        }
+    }
+
+    fn other(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        self.north_american(search).or_else(|| self.announced(search))
+    }
+
+    /// The first `count` characters, where they are digits that end a number.
+    fn digits(&self, search: &Search<'_, '_>, count: usize) -> Option<(&[u8], usize)> {
+        let (digits, last) = self.run.first(count).filter(|(_, last)| *last < self.until)?;
+        let ends = match search.all.get(last + 1) {
+            Some(next) if next.gap == Gap::Glued => next.text(search.note).len() > 2,
+            Some(next) if last + 1 < self.until => {
+                !matches!(joint(search.note, &search.all[last], next), Some(Joint::Dot | Joint::Hyphen | Joint::Mixed) if !spaced(search, last))
+            }
+            _ => true,
+        };
+        (ends && digits.iter().all(u8::is_ascii_digit)).then_some((digits, last))
+    }
+
+    fn groups(&self, last: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..=last - self.first).map(|g| self.run.group(g))
+    }
+
+    /// Ten digits from 01 to 09 (ARCEP, plan national de numérotation).
+    fn french(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        let (_, last) = self.digits(search, 10)?;
+        let usual: [&[usize]; 9] = [
+            &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[1, 3, 2, 2, 2], &[1, 1, 2, 2, 2, 2], &[4, 3, 3], &[2, 4, 4], &[3, 3, 4], &[2, 2, 2, 4], &[4, 6],
+        ];
+        let pairs = self.groups(last).eq([2, 2, 2, 2, 2]);
+        let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
+        let plain = last == self.first;
+        if !self.fresh && !pairs && !plain {
+            return None;
+        }
+        let entity = if plain && !self.labelled { "french_unspaced" } else { "french" };
+        let weight = if plain || known { 0.0 } else { -1.0 };
+        search.push((Category::PHONE, entity), (self.first, last), Check::Absent, weight);
+        Some(last)
+    }
+
+    /// `33 6 12 34 56 78`: the plus was forgotten.
+    fn french_without_plus(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        let (digits, last) = self.digits(search, 11)?;
+        if !self.fresh || digits[2] == b'0' {
+            return None;
+        }
+        if self.groups(last).eq([2, 1, 2, 2, 2, 2]) || self.groups(last).eq([2, 3, 2, 2, 2]) {
+            search.push((Category::PHONE, "french"), (self.first, last), Check::Absent, -0.5);
+            return Some(last);
+        }
+        None
+    }
+
+    /// Eleven digits from 01, 02, 03 or 07 (Ofcom, National Telephone Numbering Plan).
+    fn british(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        let (digits, last) = self.digits(search, 11)?;
+        if !self.fresh || !matches!(digits[1], b'1' | b'2' | b'3' | b'7' | b'8') {
+            return None;
+        }
+        let usual: [&[usize]; 8] =
+            [&[5, 6], &[5, 3, 3], &[4, 3, 4], &[3, 4, 4], &[4, 7], &[3, 8], &[5, 2, 2, 2], &[4, 4, 3]];
+        let plain = last == self.first;
+        let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
+        let entity = if plain && !self.labelled { "british_unspaced" } else { "british" };
+        let weight = if plain || known { 0.0 } else { -1.5 };
+        search.push((Category::PHONE, entity), (self.first, last), Check::Absent, weight);
+        Some(last)
+    }
+
+    /// Area code, exchange and line, 3-3-4 (North American Numbering Plan).
+    fn north_american(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        let lead = (self.run.all()[0] == b'1' && self.run.group(0) == 1) as usize;
+        let (digits, last) = self.digits(search, 10 + lead)?;
+        let digits = &digits[lead..];
+        let token = self.first + lead;
+        let grouped = self.groups(last).skip(lead).eq([3, 3, 4]);
+        if !self.fresh || !grouped || digits[0] < b'2' || digits[3] < b'2' {
+            return None;
+        }
+        let blanks = (lead + 1..lead + 3).all(|t| self.run.joint(t) == Joint::Blank);
+        let slashes = (lead + 1..lead + 3).any(|t| self.run.joint(t) == Joint::Slash);
+        let bracket = search.byte_before(search.all[token].start()) == b'(';
+        let entity = if (blanks && !bracket) || slashes { "announced" } else { "north_american" };
+        let start = search.all[self.first].start() - (bracket && lead == 0) as usize;
+        let end = search.all[last].end();
+        let weight = if entity == "announced" { -1.0 } else { 0.0 };
+        search.push_bytes((Category::PHONE, entity), start, end, Check::Absent, weight);
+        Some(last)
+    }
+
+    /// `+` or `00` and a country code.
+    fn international(&self, search: &mut Search<'_, '_>, zeros: usize) -> Option<usize> {
+        let head = self.run.all();
+        // In a number with blanks the country code is a group of its own.
+        if zeros > 0 && self.run.tokens() > 1 && self.run.group(0) < 9 && !(4..=5).contains(&self.run.group(0)) {
+            return None;
+        }
+        if head[zeros..].starts_with(b"33") {
+            let optional_zero = head.get(zeros + 2) == Some(&b'0');
+            let found = self.digits(search, zeros + 11 + optional_zero as usize);
+            if let Some(last) = found.map(|(_, last)| last) {
+                self.push_international(search, last, Check::Passed);
+                return Some(last);
+            }
+        }
+        let mut possible = None;
+        for length in (zeros + 8..=zeros + 16).rev() {
+            let Some((digits, last)) = self.digits(search, length) else { continue };
+            if is_assigned(&digits[zeros..]) {
+                self.push_international(search, last, Check::Passed);
+                return Some(last);
+            }
+            possible = possible.or(Some(last));
+        }
+        let last = possible.filter(|_| self.plus && head[0] != b'0')?;
+        self.push_international(search, last, Check::Failed);
+        Some(last)
+    }
+
+    fn push_international(&self, search: &mut Search<'_, '_>, last: usize, check: Check) {
+        let mut start = search.all[self.first].start();
+        if self.plus {
+            start -= if search.byte_before(start) == b'+' { 1 } else { '＋'.len_utf8() };
+        }
+        // "(+33) 6 …": the bracket belongs to the number.
+        if self.plus && search.byte_before(start) == b'(' && !search.note[start..search.all[last].end()].contains('(') {
+            start -= 1;
+        }
+        search.push_bytes((Category::PHONE, "international"), start, search.all[last].end(), check, 0.0);
+    }
+
+    /// A number of any other plan, when words announce it.
+    fn announced(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+        if !self.fresh || self.first != self.until - 1 && self.looks_like_date() {
+            return None;
+        }
+        if !self.labelled && !search.announced(Category::PHONE, "announced", self.first, 3) {
+            return None;
+        }
+        let last = (7..=13).rev().find_map(|count| self.digits(search, count)).map(|(_, last)| last)?;
+        search.push((Category::PHONE, "announced"), (self.first, last), Check::Absent, 0.0);
+        Some(last)
+    }
+
+    /// Whether the first groups are a day, a month and a year.
+    fn looks_like_date(&self) -> bool {
+        let joints = [self.run.joint(1), self.run.joint(2.min(self.run.tokens() - 1))];
+        let tight = joints.iter().all(|j| matches!(j, Joint::Slash | Joint::Dot | Joint::Hyphen));
+        let groups = [self.run.group(0), self.run.group(1), self.run.group(2)];
+        tight && matches!(groups, [1 | 2, 1 | 2, 4] | [4, 2, 2])
+    }
+}
+
+/// Whether blanks stand around the sign after a token: " - ", " / ".
+fn spaced(search: &Search<'_, '_>, token: usize) -> bool {
+    search.byte_at(search.all[token].end()) == b' '
+}
+
+/// Whether libphonenumber's metadata know a number of those digits (country code first).
+fn is_assigned(digits: &[u8]) -> bool {
+    let number: String = std::iter::once('+').chain(digits.iter().map(|d| *d as char)).collect();
+    phonenumber::parse(None, number).is_ok_and(|n| n.is_valid())
+}

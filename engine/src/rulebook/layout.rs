@@ -1,0 +1,248 @@
+//! The layout of the compiled tables: fixed-size records, all integers in the machine's own byte order.
+
+use bytemuck::{Pod, Zeroable};
+
+/// The first bytes of the tables; the last two change with the layout.
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x01");
+
+/// No entry.
+pub const NONE: u32 = u32::MAX;
+
+/// The sections, in their order.
+#[derive(Clone, Copy, Debug)]
+#[repr(usize)]
+pub enum Section {
+    Bitmap,
+    Slots,
+    Words,
+    Postings,
+    Terms,
+    Positions,
+    Sets,
+    Cues,
+    Detectors,
+    Signals,
+    Categories,
+    Examples,
+    StringEnds,
+    Strings,
+}
+
+/// How many sections there are.
+pub const SECTIONS: usize = 14;
+
+/// Where the sections lie: byte offset and length of each.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct Header {
+    pub magic: u64,
+    pub sections: [[u32; 2]; SECTIONS],
+}
+
+/// A place in the hash table of skeletons.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct SlotRecord {
+    pub skeleton: u64,
+    pub first: u32,
+    pub count: u32,
+}
+
+/// A word of some rule.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct WordRecord {
+    /// Hash of the folded word, or of the lower-case word where accents count.
+    pub exact: u64,
+    pub strictness: u8,
+    /// Folded length in letters.
+    pub len: u8,
+    pub pad: u16,
+    pub first_posting: u32,
+    pub postings: u32,
+    pub pad2: u32,
+}
+
+pub const PLAIN: u8 = 0;
+pub const CAPITALS: u8 = 1;
+pub const ACCENTED: u8 = 2;
+
+/// What a term is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Makes a finding of its detector.
+    Term,
+    /// Announces an identifier of its detector.
+    Announcer,
+    /// Undoes findings of a category.
+    Exclusion,
+    /// Belongs to a signal.
+    Signal,
+    /// Belongs to a `with` or `without` list.
+    Cue,
+}
+
+impl Kind {
+    pub(crate) fn from_number(number: u8) -> Kind {
+        match number {
+            0 => Kind::Term,
+            1 => Kind::Announcer,
+            2 => Kind::Exclusion,
+            3 => Kind::Signal,
+            _ => Kind::Cue,
+        }
+    }
+}
+
+/// A sequence of words.
+#[derive(Clone, Copy, Pod, Zeroable, Debug)]
+#[repr(C)]
+pub struct TermRecord {
+    /// Confidence of the words alone, as log-odds.
+    pub base: f32,
+    /// Detector, signal, or category (255: every special category) by kind.
+    pub owner: u16,
+    pub kind: u8,
+    pub flags: u8,
+    pub first_position: u32,
+    pub positions: u8,
+    pub anchor: u8,
+    pub pad: u16,
+    pub with: u32,
+    pub without: u32,
+    /// The pattern as written.
+    pub pattern: u32,
+    pub line: u32,
+}
+
+/// Flags of a term, as bits.
+pub mod term_flags {
+    /// The first letter must be a capital.
+    pub const CAPITAL: u8 = 1;
+    /// No misspelling.
+    pub const EXACT: u8 = 2;
+    /// A word for a person must be near.
+    pub const PERSON: u8 = 4;
+    /// What stands around does not count.
+    pub const ALONE: u8 = 8;
+}
+
+/// A place in a sequence.
+#[derive(Clone, Copy, Pod, Zeroable, Debug)]
+#[repr(C)]
+pub struct PositionRecord {
+    pub first_word: u32,
+    pub words: u16,
+    pub gap: u16,
+}
+
+/// A `with` or `without` list.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct CueRecord {
+    /// The words its phrases begin with, sorted, in the section of sets.
+    pub first_word: u32,
+    pub words: u32,
+    pub first_term: u32,
+    pub terms: u32,
+}
+
+/// A detector.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct DetectorRecord {
+    /// Confidence as log-odds.
+    pub base: f32,
+    /// The same for a failed check digit; NaN: dropped.
+    pub failed: f32,
+    pub category: u8,
+    pub by_code: u8,
+    pub pad: u16,
+    pub with: u32,
+    pub without: u32,
+    pub entity: u32,
+    pub languages: u32,
+    pub description: u32,
+    pub source: u32,
+    pub reference: u32,
+    pub file: u32,
+    pub terms: u32,
+}
+
+/// What a signal's words say beyond their weight.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Qualifier {
+    /// Nothing more.
+    None,
+    /// The statement is denied.
+    Negation,
+    /// It is a guess.
+    Hypothesis,
+    /// It is about the past.
+    Past,
+    /// Somebody else says so.
+    Reported,
+    /// It is about a relative.
+    Relative,
+}
+
+impl Qualifier {
+    const ALL: [(Qualifier, &'static str); 6] = [
+        (Qualifier::None, "none"),
+        (Qualifier::Negation, "negation"),
+        (Qualifier::Hypothesis, "hypothesis"),
+        (Qualifier::Past, "past"),
+        (Qualifier::Reported, "reported"),
+        (Qualifier::Relative, "relative"),
+    ];
+
+    pub(crate) fn number(name: &str) -> Option<u8> {
+        Qualifier::ALL.iter().position(|(_, n)| *n == name).map(|i| i as u8)
+    }
+
+    pub(crate) fn from_number(number: u8) -> Qualifier {
+        Qualifier::ALL.get(number as usize).map_or(Qualifier::None, |(q, _)| *q)
+    }
+
+    /// Its name in rule files.
+    pub fn name(self) -> &'static str {
+        Qualifier::ALL.iter().find(|(q, _)| *q == self).map_or("none", |(_, n)| n)
+    }
+}
+
+/// A signal.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct SignalRecord {
+    pub weight: f32,
+    pub reach: u8,
+    /// 0 both sides, 1 before, 2 after.
+    pub side: u8,
+    pub qualifier: u8,
+    /// 1: a word for a person.
+    pub personal: u8,
+    pub name: u32,
+    pub description: u32,
+}
+
+/// The texts of a category.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct CategoryRecord {
+    pub description: u32,
+    pub name_fr: u32,
+    pub name_en: u32,
+    pub write_fr: u32,
+    pub write_en: u32,
+}
+
+/// A note that belongs to a detector's declaration.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct ExampleRecord {
+    pub detector: u32,
+    /// 1: the category must be found; 0: it must not.
+    pub found: u32,
+    pub text: u32,
+    pub line: u32,
+}

@@ -1,0 +1,17 @@
+//! The rulebook: what the rule files know, from readable text to tables that are read in place.
+//!
+//! `source` reads the files, `pattern` unfolds the pattern language, `compile` lays out the tables when the library is
+//! built, and `tables` reads them at run time without building or allocating anything.
+
+mod compile;
+mod layout;
+mod pattern;
+mod source;
+mod tables;
+
+pub use compile::{compile, phrases, Compiled};
+pub use layout::{Kind, Qualifier};
+pub(crate) use layout::{PositionRecord, TermRecord, NONE, term_flags};
+pub use source::RuleError;
+pub use tables::{CategoryText, Detector, Example, Tables, TablesError};
+pub(crate) use tables::Ids;

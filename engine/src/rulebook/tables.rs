@@ -1,0 +1,380 @@
+//! The compiled tables, read in place: nothing is built, copied or allocated when a backend starts.
+
+use bytemuck::try_cast_slice;
+
+use super::layout::*;
+use crate::category::Category;
+use crate::fold::{fold, Folded};
+use crate::token::{slot, Bitmap, Token};
+
+/// The tables cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TablesError {
+    /// They do not begin as tables of this version do.
+    #[error("these are not rule tables of this version of the engine: build them again")]
+    Version,
+    /// They are cut short or not aligned to eight bytes.
+    #[error("the rule tables are damaged or not aligned to eight bytes")]
+    Damaged,
+}
+
+/// The rulebook at run time.
+#[derive(Clone, Copy)]
+pub struct Tables<'b> {
+    bitmap: Bitmap<'b>,
+    slots: &'b [SlotRecord],
+    words: &'b [WordRecord],
+    postings: &'b [u32],
+    terms: &'b [TermRecord],
+    positions: &'b [PositionRecord],
+    sets: &'b [u32],
+    cues: &'b [CueRecord],
+    detectors: &'b [DetectorRecord],
+    signals: &'b [SignalRecord],
+    categories: &'b [CategoryRecord],
+    examples: &'b [ExampleRecord],
+    string_ends: &'b [u32],
+    strings: &'b str,
+    size: usize,
+}
+
+/// The words of the rules that a token may be: at most four, since case and accents can be strict or not.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ids {
+    ids: [u32; 4],
+    len: u8,
+    /// Found by forgiving a misspelling.
+    pub fuzzy: bool,
+    /// Whether this has been looked up.
+    pub known: bool,
+}
+
+impl Ids {
+    /// The words.
+    pub fn as_slice(&self) -> &[u32] {
+        &self.ids[..self.len as usize]
+    }
+
+    fn push(&mut self, id: u32) {
+        if let Some(free) = self.ids.get_mut(self.len as usize) {
+            *free = id;
+            self.len += 1;
+        }
+    }
+}
+
+/// A detector's declaration.
+#[derive(Clone, Copy, Debug)]
+pub struct Detector<'b> {
+    /// Its number.
+    pub id: u16,
+    /// What its findings are about.
+    pub category: Category,
+    /// The finer kind inside the category.
+    pub entity: &'b str,
+    /// Languages, by ISO 639-1 code, comma separated; `any` for what has none.
+    pub languages: &'b str,
+    /// What it looks for, in one sentence.
+    pub description: &'b str,
+    /// Where its words or numbers come from, with the licence.
+    pub source: &'b str,
+    /// The standard, law or publication it follows; may be empty.
+    pub reference: &'b str,
+    /// The rule file, below `rules/`, without its ending.
+    pub file: &'b str,
+    /// Whether code finds it (identifiers), and not terms.
+    pub by_code: bool,
+    /// How many terms it has, as written.
+    pub terms: u32,
+    /// Confidence as log-odds.
+    pub(crate) base: f32,
+    pub(crate) failed: f32,
+    pub(crate) with: u32,
+    pub(crate) without: u32,
+}
+
+/// A note that belongs to a detector's declaration and is run as a test.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'b> {
+    /// The detector it belongs to.
+    pub detector: u16,
+    /// Whether the detector's category must be found in it, or must not.
+    pub found: bool,
+    /// The note.
+    pub text: &'b str,
+    /// The line of the rule file.
+    pub line: u32,
+}
+
+/// What people are told about a category.
+#[derive(Clone, Copy, Debug)]
+pub struct CategoryText<'b> {
+    /// One sentence.
+    pub description: &'b str,
+    /// Name in French.
+    pub name_fr: &'b str,
+    /// Name in English.
+    pub name_en: &'b str,
+    /// What to write instead, in French.
+    pub write_fr: &'b str,
+    /// What to write instead, in English.
+    pub write_en: &'b str,
+}
+
+impl<'b> Tables<'b> {
+    /// Reads tables that [`compile`](super::compile()) made; they must be aligned to eight bytes. Allocates nothing.
+    pub fn new(bytes: &'b [u8]) -> Result<Tables<'b>, TablesError> {
+        use TablesError::{Damaged, Version};
+        let header = bytes.get(..size_of::<Header>()).ok_or(Version)?;
+        let header: &Header = bytemuck::try_from_bytes(header).map_err(|_| Damaged)?;
+        if header.magic != MAGIC {
+            return Err(Version);
+        }
+        let section = |s: Section| {
+            let [at, len] = header.sections[s as usize];
+            bytes.get(at as usize..at as usize + len as usize).ok_or(Damaged)
+        };
+        macro_rules! records {
+            ($section:ident) => {
+                try_cast_slice(section(Section::$section)?).map_err(|_| Damaged)?
+            };
+        }
+        Ok(Tables {
+            bitmap: Bitmap::new(records!(Bitmap)),
+            slots: records!(Slots),
+            words: records!(Words),
+            postings: records!(Postings),
+            terms: records!(Terms),
+            positions: records!(Positions),
+            sets: records!(Sets),
+            cues: records!(Cues),
+            detectors: records!(Detectors),
+            signals: records!(Signals),
+            categories: records!(Categories),
+            examples: records!(Examples),
+            string_ends: records!(StringEnds),
+            strings: std::str::from_utf8(section(Section::Strings)?).map_err(|_| Damaged)?,
+            size: bytes.len(),
+        })
+    }
+
+    /// Bytes of the tables.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// How many sequences of words the terms unfold to.
+    pub fn sequences(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Which words can begin something.
+    pub(crate) fn bitmap(&self) -> Bitmap<'b> {
+        self.bitmap
+    }
+
+    /// Number of detectors.
+    pub fn detector_count(&self) -> u16 {
+        self.detectors.len() as u16
+    }
+
+    /// A detector by its number.
+    pub fn detector(&self, id: u16) -> Option<Detector<'b>> {
+        let r = self.detectors.get(id as usize)?;
+        Some(Detector {
+            id,
+            category: Category(r.category),
+            entity: self.string(r.entity),
+            languages: self.string(r.languages),
+            description: self.string(r.description),
+            source: self.string(r.source),
+            reference: self.string(r.reference),
+            file: self.string(r.file),
+            by_code: r.by_code == 1,
+            terms: r.terms,
+            base: r.base,
+            failed: r.failed,
+            with: r.with,
+            without: r.without,
+        })
+    }
+
+    /// The detector that code names by category and entity.
+    pub(crate) fn detector_named(&self, category: Category, entity: &str) -> Option<Detector<'b>> {
+        let found = self
+            .detectors
+            .iter()
+            .position(|d| d.by_code == 1 && d.category == category.0 && self.string(d.entity) == entity)?;
+        self.detector(found as u16)
+    }
+
+    /// The notes that stand in the declarations.
+    pub fn examples(&self) -> impl Iterator<Item = Example<'b>> + '_ {
+        self.examples.iter().map(|e| Example {
+            detector: e.detector as u16,
+            found: e.found == 1,
+            text: self.string(e.text),
+            line: e.line,
+        })
+    }
+
+    /// What people are told about a built-in category.
+    pub fn category(&self, category: Category) -> Option<CategoryText<'b>> {
+        let r = self.categories.get(category.0 as usize)?;
+        Some(CategoryText {
+            description: self.string(r.description),
+            name_fr: self.string(r.name_fr),
+            name_en: self.string(r.name_en),
+            write_fr: self.string(r.write_fr),
+            write_en: self.string(r.write_en),
+        })
+    }
+
+    pub(crate) fn string(&self, index: u32) -> &'b str {
+        let end = |i: u32| self.string_ends.get(i as usize).map_or(0, |e| *e as usize);
+        let start = if index == 0 { 0 } else { end(index.wrapping_sub(1)) };
+        self.strings.get(start..end(index)).unwrap_or("")
+    }
+
+    pub(crate) fn term(&self, id: u32) -> Option<&'b TermRecord> {
+        self.terms.get(id as usize)
+    }
+
+    pub(crate) fn signal(&self, id: u16) -> Option<&'b SignalRecord> {
+        self.signals.get(id as usize)
+    }
+
+    pub(crate) fn positions(&self, term: &TermRecord) -> &'b [PositionRecord] {
+        let first = term.first_position as usize;
+        self.positions.get(first..first + term.positions as usize).unwrap_or(&[])
+    }
+
+    /// Whether one of the words may stand at the position.
+    pub(crate) fn fits(&self, position: &PositionRecord, ids: &Ids) -> bool {
+        let first = position.first_word as usize;
+        let set = self.sets.get(first..first + position.words as usize).unwrap_or(&[]);
+        ids.as_slice().iter().any(|id| if set.len() < 8 { set.contains(id) } else { set.binary_search(id).is_ok() })
+    }
+
+    /// The terms whose anchor the word is.
+    pub(crate) fn postings(&self, word: u32) -> &'b [u32] {
+        self.words
+            .get(word as usize)
+            .and_then(|w| self.postings.get(w.first_posting as usize..(w.first_posting + w.postings) as usize))
+            .unwrap_or(&[])
+    }
+
+    /// The terms of a `with` or `without` list that may begin with one of the words; none at once for most words.
+    pub(crate) fn cues(&self, list: u32, ids: &Ids) -> std::ops::Range<u32> {
+        let Some(cue) = self.cues.get(list as usize) else { return 0..0 };
+        let set = self.sets.get(cue.first_word as usize..(cue.first_word + cue.words) as usize).unwrap_or(&[]);
+        if ids.as_slice().iter().any(|id| set.binary_search(id).is_ok()) {
+            cue.first_term..cue.first_term + cue.terms
+        } else {
+            0..0
+        }
+    }
+
+    /// The words of the rules that a token may be.
+    pub(crate) fn resolve(&self, note: &str, token: &Token) -> Ids {
+        let mut ids = Ids { known: true, ..Ids::default() };
+        if self.slots.is_empty() {
+            return ids;
+        }
+        let mask = self.slots.len() as u64 - 1;
+        let mut at = slot(token.skeleton) & mask;
+        let group = loop {
+            let record = &self.slots[at as usize];
+            if record.count == 0 {
+                return ids;
+            }
+            if record.skeleton == token.skeleton {
+                break record;
+            }
+            at = (at + 1) & mask;
+        };
+        let words = self.words.get(group.first as usize..(group.first + group.count) as usize).unwrap_or(&[]);
+        let text = token.text(note);
+        let spelling = if token.is_disguised() { Spelling::of_disguised(text) } else { Spelling::of(text) };
+        let mut nearest = None;
+        for (offset, word) in words.iter().enumerate() {
+            let id = group.first + offset as u32;
+            match word.strictness {
+                PLAIN if word.exact == spelling.folded => ids.push(id),
+                PLAIN => {
+                    let long = word.len >= 6 && spelling.len >= 6;
+                    if nearest.is_none() && (long || token.is_elongated()) {
+                        nearest = Some(id);
+                    }
+                }
+                CAPITALS if spelling.capitals && word.exact == spelling.folded => ids.push(id),
+                ACCENTED if word.exact == accented_hash(text) => ids.push(id),
+                _ => {}
+            }
+        }
+        if let (0, Some(id)) = (ids.len, nearest) {
+            ids.push(id);
+            ids.fuzzy = true;
+        }
+        ids
+    }
+}
+
+/// What a token is compared by.
+struct Spelling {
+    folded: u64,
+    len: u8,
+    capitals: bool,
+}
+
+impl Spelling {
+    fn of(text: &str) -> Spelling {
+        let mut hash = FNV_OFFSET;
+        let (mut len, mut letters, mut lower) = (0u8, 0u8, false);
+        for c in text.chars() {
+            let mut add = |l: char| {
+                hash = fnv(hash, l);
+                len = len.saturating_add(1);
+            };
+            match fold(c) {
+                Folded::Letter(l) => add(l),
+                Folded::Two(a, b) => {
+                    add(a);
+                    add(b);
+                }
+                Folded::Digit(d) => add((b'0' + d) as char),
+                Folded::Ignored | Folded::Separator => {}
+            }
+            if c.is_alphabetic() {
+                letters = letters.saturating_add(1);
+                lower |= c.is_lowercase();
+            }
+        }
+        Spelling { folded: hash, len, capitals: letters >= 2 && !lower }
+    }
+}
+
+impl Spelling {
+    fn of_disguised(text: &str) -> Spelling {
+        let letters = text.chars().filter_map(crate::disguise::letter);
+        let (hash, len) = letters.fold((FNV_OFFSET, 0u8), |(hash, len), l| (fnv(hash, l), len.saturating_add(1)));
+        Spelling { folded: hash, len, capitals: false }
+    }
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One step of FNV-1a (Fowler, Noll, Vo), over code points.
+fn fnv(hash: u64, c: char) -> u64 {
+    (hash ^ c as u64).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// The hash by which a word is compared when neither case nor accents count.
+pub(super) fn folded_hash(folded: &str) -> u64 {
+    folded.chars().fold(FNV_OFFSET, fnv)
+}
+
+/// The hash by which a word is compared when accents count.
+pub(super) fn accented_hash(text: &str) -> u64 {
+    text.chars().flat_map(char::to_lowercase).fold(FNV_OFFSET, fnv)
+}
