@@ -1,1 +1,39 @@
-//! pg_vigie.
+//! pg_vigie keeps watch over free-text columns: it finds personal and sensitive data in notes and, as they are written,
+//! rejects, redacts or tags them.
+//!
+//! This crate is the thin layer between PostgreSQL and the engine (the crate `vigie-engine`, which knows nothing of
+//! PostgreSQL). It converts, calls, and reports errors:
+//!
+//! - `reading`: the functions that read one text with the built-in rules;
+//! - `policies`: the functions that read with a policy, and where policies live;
+//! - `guard`: the trigger that applies a policy to a column, and what installs it;
+//! - `rejection`: the error that a rejected note raises, and what keeps the note out of it;
+//! - `text`, `engine`, `error`, `settings`, `store`: encodings, the engine of a backend, errors, settings, and the
+//!   extension's own tables.
+//!
+//! The SQL that is not a function of this crate stands in `sql/`, one file a concern.
+
+mod engine;
+mod error;
+mod guard;
+mod policies;
+mod reading;
+mod rejection;
+mod settings;
+mod store;
+mod text;
+
+use pgrx::prelude::*;
+
+pgrx::pg_module_magic!(name, version);
+
+extension_sql_file!("../sql/policies.sql", name = "policies", bootstrap);
+extension_sql_file!("../sql/events.sql", name = "events", requires = ["policies"]);
+extension_sql_file!("../sql/guard.sql", name = "guard", requires = ["events"]);
+extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize);
+
+/// Called when the library is loaded.
+#[pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    settings::define();
+}

@@ -101,9 +101,9 @@ fn run(command: Command) -> Result<bool, String> {
             let engine = engine(&rules)?;
             let tables = engine.tables();
             println!(
-                "{} detectors, {} sequences, {} KiB of tables",
+                "{} detectors, {} terms, {} KiB of tables",
                 tables.detector_count(),
-                tables.sequences(),
+                tables.term_count(),
                 tables.size() / 1024
             );
             let (mut run, mut failed) = (0, 0);

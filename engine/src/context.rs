@@ -139,14 +139,14 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
     for place in from..=to {
         let ids = reader.ids(place);
         for word in ids.as_slice() {
-            for term_id in reader.tables.postings(*word) {
-                let Some(term) = reader.tables.term(*term_id) else { continue };
+            for posting in reader.tables.postings(*word) {
+                let Some(term) = reader.tables.term(posting.term) else { continue };
                 let concerns = term.owner == category.0 as u16
                     || (term.owner == u16::from(u8::MAX) && category.family() != Family::Identifier);
                 if Kind::from_number(term.kind) != Kind::Exclusion || !concerns {
                     continue;
                 }
-                if let Some((first, last, _)) = reader.sequence(term, place) {
+                if let Some((first, last, _)) = reader.sequence(term, posting, place) {
                     let overlaps = first <= found.last && found.first <= last;
                     // A longer finding is not undone by a shorter phrase inside it.
                     if overlaps && last - first >= found.last - found.first {
@@ -169,7 +169,7 @@ pub fn cue(reader: &mut Reader<'_, '_>, first: usize, last: usize, list: u32, re
         let ids = reader.ids(place);
         for term_id in reader.tables.cues(list, &ids) {
             let Some(term) = reader.tables.term(term_id) else { continue };
-            if let Some((from, to, _)) = reader.sequence(term, place) {
+            if let Some((from, to, _)) = reader.sequence_from(term, place) {
                 if to < first || from > last {
                     return Some(place);
                 }
@@ -206,8 +206,8 @@ fn signals<'b>(
     for place in around(reader, found.first, found.last, SIGNAL_REACH, SIGNAL_REACH) {
         let ids = reader.ids(place);
         for word in ids.as_slice() {
-            for term_id in tables.postings(*word) {
-                let Some(term) = tables.term(*term_id) else { continue };
+            for posting in tables.postings(*word) {
+                let Some(term) = tables.term(posting.term) else { continue };
                 if Kind::from_number(term.kind) != Kind::Signal {
                     continue;
                 }
@@ -220,7 +220,7 @@ fn signals<'b>(
                 if distance > signal.reach as usize {
                     continue;
                 }
-                let Some((from, to, fuzzy)) = reader.sequence(term, place) else { continue };
+                let Some((from, to, fuzzy)) = reader.sequence(term, posting, place) else { continue };
                 if fuzzy || (from <= found.last && found.first <= to) {
                     continue;
                 }

@@ -1,7 +1,7 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
 use crate::identifiers::Announcement;
-use crate::rulebook::{term_flags, Ids, Kind, PositionRecord, Tables, TermRecord};
+use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NONE};
 use crate::token::{Gap, Token, Tokens};
 
 /// A term that stands in the note.
@@ -70,13 +70,13 @@ impl<'s, 'b> Reader<'s, 'b> {
             let at = *anchor as usize;
             let ids = self.ids(at);
             for word in ids.as_slice() {
-                for term_id in self.tables.postings(*word) {
-                    let Some(term) = self.tables.term(*term_id) else { continue };
+                for posting in self.tables.postings(*word) {
+                    let Some(term) = self.tables.term(posting.term) else { continue };
                     if !matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer) {
                         continue;
                     }
-                    if let Some((first, last, fuzzy)) = self.sequence(term, at) {
-                        matches.push(Match { term: *term_id, first, last, fuzzy });
+                    if let Some((first, last, fuzzy)) = self.sequence(term, posting, at) {
+                        matches.push(Match { term: posting.term, first, last, fuzzy });
                     }
                 }
             }
@@ -104,17 +104,37 @@ impl<'s, 'b> Reader<'s, 'b> {
         announcements
     }
 
-    /// Whether the term stands where its anchor word is the token `at`: first and last token, and whether a misspelling
-    /// was forgiven.
-    pub fn sequence(&mut self, term: &TermRecord, at: usize) -> Option<(usize, usize, bool)> {
-        let positions = self.tables.positions(term);
+    /// Whether the term stands where the word of the posting is the token `at`: first and last token, and whether a
+    /// misspelling was forgiven.
+    pub fn sequence(&mut self, term: &TermRecord, posting: &PostingRecord, at: usize) -> Option<(usize, usize, bool)> {
+        let items = self.tables.items(term);
         let anchor = term.anchor as usize;
-        let own = self.ids(at);
-        if !self.tables.fits(positions.get(anchor)?, &own) {
-            return None;
+        let (from, to) = match posting.run {
+            NONE => (at, at),
+            run => {
+                let from = at.checked_sub(posting.offset as usize)?;
+                (from, self.run_from(self.tables.run(run), from)?)
+            }
+        };
+        let first = self.backward(items, anchor, from)?;
+        let last = self.forward(items, anchor, to)?;
+        self.checked(term, first, last)
+    }
+
+    /// Whether the term begins at the token.
+    pub fn sequence_from(&mut self, term: &TermRecord, at: usize) -> Option<(usize, usize, bool)> {
+        let items = self.tables.items(term);
+        let leading = items.iter().position(|i| i.optional == 0)?;
+        for (index, item) in items.iter().enumerate().take(leading + 1) {
+            if let Some(last) = self.item_from(items, index, item, at) {
+                return self.checked(term, at, last);
+            }
         }
-        let first = self.backward(positions, anchor, at)?;
-        let last = self.forward(positions, anchor, at)?;
+        None
+    }
+
+    /// The flags of the term.
+    fn checked(&mut self, term: &TermRecord, first: usize, last: usize) -> Option<(usize, usize, bool)> {
         let fuzzy = (first..=last).any(|i| self.ids(i).fuzzy);
         if fuzzy && term.flags & term_flags::EXACT != 0 {
             return None;
@@ -128,35 +148,87 @@ impl<'s, 'b> Reader<'s, 'b> {
         Some((first, last, fuzzy))
     }
 
-    fn forward(&mut self, positions: &[PositionRecord], at: usize, token: usize) -> Option<usize> {
-        let Some(next) = positions.get(at + 1) else { return Some(token) };
-        for place in token + 1..=token + 1 + next.gap as usize {
-            if self.tokens.all.get(place)?.gap > limit(next.gap > 0) {
+    /// The last token of the run, if it begins at the token.
+    fn run_from(&mut self, run: &[u32], at: usize) -> Option<usize> {
+        for (offset, word) in run.iter().enumerate() {
+            let token = self.tokens.all.get(at + offset)?;
+            if (offset > 0 && token.gap > limit(false)) || !self.ids(at + offset).as_slice().contains(word) {
                 return None;
             }
-            let ids = self.ids(place);
-            if self.tables.fits(next, &ids) {
-                if let Some(last) = self.forward(positions, at + 1, place) {
-                    return Some(last);
-                }
+        }
+        Some(at + run.len() - 1)
+    }
+
+    /// The last token of the sequence, if its item `index` begins at the token `at`.
+    fn item_from(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
+        let ids = self.ids(at);
+        if self.tables.fits(item, &ids) {
+            if let Some(last) = self.forward(items, index, at) {
+                return Some(last);
+            }
+        }
+        for run in self.tables.runs(item) {
+            if !ids.as_slice().contains(&run[0]) {
+                continue;
+            }
+            if let Some(last) = self.run_from(run, at).and_then(|end| self.forward(items, index, end)) {
+                return Some(last);
             }
         }
         None
     }
 
-    fn backward(&mut self, positions: &[PositionRecord], at: usize, token: usize) -> Option<usize> {
-        if at == 0 {
-            return Some(token);
-        }
-        let most = positions[at].gap;
-        for skipped in 0..=most as usize {
-            let place = token.checked_sub(skipped + 1)?;
-            if self.tokens.all[place + 1].gap > limit(most > 0) {
-                return None;
+    /// The last token of the sequence, whose items up to `index` end at the token.
+    fn forward(&mut self, items: &[ItemRecord], index: usize, token: usize) -> Option<usize> {
+        let Some(next) = items.get(index + 1) else { return Some(token) };
+        for place in token + 1..=token + 1 + next.gap as usize {
+            if self.tokens.all.get(place).is_none_or(|t| t.gap > limit(next.gap > 0)) {
+                break;
             }
-            let ids = self.ids(place);
-            if self.tables.fits(&positions[at - 1], &ids) {
-                if let Some(first) = self.backward(positions, at - 1, place) {
+            if let Some(last) = self.item_from(items, index + 1, next, place) {
+                return Some(last);
+            }
+        }
+        match next.optional {
+            0 => None,
+            _ => self.forward(items, index + 1, token),
+        }
+    }
+
+    /// The first token of the sequence, whose items from `index` on begin at the token.
+    fn backward(&mut self, items: &[ItemRecord], index: usize, token: usize) -> Option<usize> {
+        let Some(previous) = index.checked_sub(1) else { return Some(token) };
+        let (gap, item) = (items[index].gap, &items[previous]);
+        for skipped in 0..=gap as usize {
+            let Some(place) = token.checked_sub(skipped + 1) else { break };
+            if self.tokens.all[place + 1].gap > limit(gap > 0) {
+                break;
+            }
+            if let Some(first) = self.item_until(items, previous, item, place) {
+                return Some(first);
+            }
+        }
+        match item.optional {
+            0 => None,
+            _ => self.backward(items, previous, token),
+        }
+    }
+
+    /// The first token of the sequence, if its item `index` ends at the token `at`.
+    fn item_until(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
+        let ids = self.ids(at);
+        if self.tables.fits(item, &ids) {
+            if let Some(first) = self.backward(items, index, at) {
+                return Some(first);
+            }
+        }
+        for run in self.tables.runs(item) {
+            if !run.last().is_some_and(|word| ids.as_slice().contains(word)) {
+                continue;
+            }
+            let Some(from) = (at + 1).checked_sub(run.len()) else { continue };
+            if self.run_from(run, from).is_some() {
+                if let Some(first) = self.backward(items, index, from) {
                     return Some(first);
                 }
             }

@@ -34,7 +34,7 @@ pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 
 /// The reporting bodies that head an IMEI (GSMA TS.06).
 fn device(digits: &[u8]) -> bool {
-    matches!(&digits[..2], b"01" | b"10" | b"30" | b"33" | b"35" | b"44" | b"45" | b"49" | b"50"..=b"54" | b"86" | b"91" | b"98" | b"99")
+    matches!(checks::modulo(&digits[..2], 100), Some(1 | 10 | 30 | 33 | 35 | 44 | 45 | 49..=54 | 86 | 91 | 98 | 99))
 }
 
 /// Cards are typed in fours, in 4-6-5 and 4-6-4, or without any blank.

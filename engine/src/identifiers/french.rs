@@ -1,4 +1,4 @@
-//! French numbers of persons and companies: NIR, SIREN, SIRET, VAT.
+//! French numbers of persons and companies: NIR, SIREN, SIRET.
 
 use super::compact::{joint, Compact, Joint};
 use super::{Check, Search};
@@ -68,17 +68,6 @@ fn nir(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         let grouped = groups(run, first, last).starts_with(&[1, 2, 2]);
         let weight = if grouped { 1.0 } else { 0.0 };
         search.push((Category::NATIONAL_ID, "fr_nir_without_key"), (first, last), Check::Absent, weight);
-    }
-}
-
-/// A French VAT number: `FR`, key, SIREN.
-pub(crate) fn vat(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
-    if !run.all().starts_with(b"FR") || run.group(0) != 2 {
-        return;
-    }
-    let Some((characters, last)) = run.first(13).filter(|(_, last)| !goes_on(search, *last)) else { return };
-    if company::french_vat(&characters[2..]) {
-        search.push((Category::COMPANY_ID, "fr_vat"), (first, last), Check::Passed, 0.0);
     }
 }
 

@@ -114,7 +114,16 @@ fn is_mac(region: &str) -> bool {
 }
 
 /// Twelve hexadecimal digits without separators: only where words announce a MAC.
-pub(crate) fn plain_mac(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn plain_mac(search: &mut Search<'_, '_>, at: usize) {
+    // Hexadecimal digits may begin with letters.
+    let mut first = at;
+    while first > 0 && search.all[first].gap == Gap::Glued {
+        first -= 1;
+    }
+    if at - first > 8 || (first < at && search.all[first..at].iter().any(|t| t.is_number())) {
+        return;
+    }
+    let run = &Compact::read(search.note, search.all, first, |j| j == Joint::Glued);
     let glued = |count: usize| (1..run.tokens()).take_while(|t| run.joint(*t) == Joint::Glued).count() + 1 >= count;
     let Some((characters, last)) = run.first(12) else { return };
     let ends = search.all.get(last + 1).is_none_or(|t| t.gap != Gap::Glued);

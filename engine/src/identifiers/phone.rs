@@ -101,18 +101,24 @@ impl Attempt {
     fn french(&self, search: &mut Search<'_, '_>) -> Option<usize> {
         let (_, last) = self.digits(search, 10)?;
         let usual: [&[usize]; 9] = [
-            &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[1, 3, 2, 2, 2], &[1, 1, 2, 2, 2, 2], &[4, 3, 3], &[2, 4, 4], &[3, 3, 4], &[2, 2, 2, 4], &[4, 6],
+            &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[1, 3, 2, 2, 2], &[1, 1, 2, 2, 2, 2], &[2, 4, 4], &[3, 3, 4], &[2, 2, 2, 4], &[2, 8], &[1, 9],
         ];
         let pairs = self.groups(last).eq([2, 2, 2, 2, 2]);
         let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
         let plain = last == self.first;
-        if !self.fresh && !pairs && !plain {
+        if !self.fresh && !pairs && !plain || self.pairs_go_on(search, last) {
             return None;
         }
         let entity = if plain && !self.labelled { "french_unspaced" } else { "french" };
-        let weight = if plain || known { 0.0 } else { -1.0 };
+        let weight = if plain || known { 0.0 } else { -2.4 };
         search.push((Category::PHONE, entity), (self.first, last), Check::Absent, weight);
         Some(last)
+    }
+
+    /// Whether more pairs of digits follow that are no number of their own: a parcel, not a telephone.
+    fn pairs_go_on(&self, search: &Search<'_, '_>, last: usize) -> bool {
+        let pair = |t: usize| t < self.until && search.all[t].len == 2 && search.byte_before(search.all[t].start()) == b' ';
+        pair(last + 1) && pair(last + 2) && !search.all[last + 1].text(search.note).starts_with('0')
     }
 
     /// `33 6 12 34 56 78`: the plus was forgotten.
@@ -157,11 +163,12 @@ impl Attempt {
         let blanks = (lead + 1..lead + 3).all(|t| self.run.joint(t) == Joint::Blank);
         let slashes = (lead + 1..lead + 3).any(|t| self.run.joint(t) == Joint::Slash);
         let bracket = search.byte_before(search.all[token].start()) == b'(';
-        let entity = if (blanks && !bracket) || slashes { "announced" } else { "north_american" };
+        if blanks && !bracket || slashes {
+            return None;
+        }
         let start = search.all[self.first].start() - (bracket && lead == 0) as usize;
         let end = search.all[last].end();
-        let weight = if entity == "announced" { -1.0 } else { 0.0 };
-        search.push_bytes((Category::PHONE, entity), start, end, Check::Absent, weight);
+        search.push_bytes((Category::PHONE, "north_american"), start, end, Check::Absent, 0.0);
         Some(last)
     }
 
@@ -169,10 +176,8 @@ impl Attempt {
     fn international(&self, search: &mut Search<'_, '_>, zeros: usize) -> Option<usize> {
         let head = self.run.all();
         // In a number with blanks the country code is a group of its own.
-        if zeros > 0 && self.run.tokens() > 1 && self.run.group(0) < 9 && !(4..=5).contains(&self.run.group(0)) {
-            return None;
-        }
-        if head[zeros..].starts_with(b"33") {
+        let grouped = zeros > 0 && self.run.group(0) < 9;
+        if head[zeros..].starts_with(b"33") && (!grouped || self.run.group(0) == 4) {
             let optional_zero = head.get(zeros + 2) == Some(&b'0');
             let found = self.digits(search, zeros + 11 + optional_zero as usize);
             if let Some(last) = found.map(|(_, last)| last) {
@@ -183,7 +188,7 @@ impl Attempt {
         let mut possible = None;
         for length in (zeros + 8..=zeros + 16).rev() {
             let Some((digits, last)) = self.digits(search, length) else { continue };
-            if is_assigned(&digits[zeros..]) {
+            if country_code(&digits[zeros..]).is_some_and(|code| !grouped || self.run.group(0) == zeros + code) {
                 self.push_international(search, last, Check::Passed);
                 return Some(last);
             }
@@ -233,8 +238,9 @@ fn spaced(search: &Search<'_, '_>, token: usize) -> bool {
     search.byte_at(search.all[token].end()) == b' '
 }
 
-/// Whether libphonenumber's metadata know a number of those digits (country code first).
-fn is_assigned(digits: &[u8]) -> bool {
+/// The length of the country code, where libphonenumber's metadata know a number of those digits.
+fn country_code(digits: &[u8]) -> Option<usize> {
     let number: String = std::iter::once('+').chain(digits.iter().map(|d| *d as char)).collect();
-    phonenumber::parse(None, number).is_ok_and(|n| n.is_valid())
+    let number = phonenumber::parse(None, number).ok().filter(|n| n.is_valid())?;
+    Some(number.code().value().to_string().len())
 }

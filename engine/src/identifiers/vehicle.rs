@@ -17,14 +17,13 @@ pub(crate) fn lettered(search: &mut Search<'_, '_>, run: &Compact, first: usize)
 }
 
 /// Looks for plates and chassis numbers that begin with the number `at`, before a word.
-pub(crate) fn numbered(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn numbered(search: &mut Search<'_, '_>, run: &Compact, at: usize) {
     if at > 0 && search.all[at].gap == Gap::Glued && !search.all[at - 1].is_number() {
         return;
     }
-    let run = Compact::read(search.note, search.all, at, |_| true);
-    vin(search, &run, at);
-    old_french(search, &run, at);
-    hyphenated(search, &run, at);
+    vin(search, run, at);
+    old_french(search, run, at);
+    hyphenated(search, run, at);
 }
 
 /// A vehicle identification number: seventeen letters and digits without I, O, Q (ISO 3779).

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bytemuck::{bytes_of, cast_slice, Zeroable};
 
 use super::layout::*;
-use super::pattern::{entry, unfold, words, Lists, Sequence, Word};
+use super::pattern::{entry, unfold, Item, Lists, Sequence, Word};
 use super::source::{level, list, read, RuleError, RuleFile, Section as FileSection, TermLine};
 use super::tables::{accented_hash, folded_hash};
 use crate::category::{Category, NAMES};
@@ -65,18 +65,24 @@ fn build(directory: &Path, only: Option<&[String]>) -> Result<(Builder, Vec<Path
     }
 }
 
-/// The terms of the rule files as plain folded phrases, for comparison with other matchers: every word of one-word terms,
-/// and for each longer sequence the phrase of its first words.
+/// The terms of the rule files as plain folded phrases, for comparison with other matchers: every spelling of terms of
+/// one part, and one spelling of each longer term.
 pub fn phrases(directory: &Path) -> Result<Vec<String>, Vec<RuleError>> {
     let builder = build(directory, None)?.0;
+    let spell = |words: &[Word]| words.iter().map(Word::folded).collect::<Vec<_>>().join(" ");
     let mut phrases = Vec::new();
     for (term, sequence) in builder.terms.iter().zip(&builder.sequences) {
-        if Kind::from_number(term.kind) != Kind::Term {
-            continue;
-        }
-        match sequence.as_slice() {
-            [only] => phrases.extend(only.words.iter().map(Word::folded)),
-            several => phrases.push(several.iter().map(|p| p.words[0].folded()).collect::<Vec<_>>().join(" ")),
+        let required: Vec<&Item> = sequence.iter().filter(|i| !i.optional).collect();
+        match (Kind::from_number(term.kind), required.as_slice()) {
+            (Kind::Term, [only]) => {
+                phrases.extend(only.words.iter().map(Word::folded));
+                phrases.extend(only.runs.iter().map(|r| spell(r)));
+            }
+            (Kind::Term, several) => {
+                let first = |i: &&Item| i.words.first().map_or_else(|| spell(&i.runs[0]), Word::folded);
+                phrases.push(several.iter().map(first).collect::<Vec<_>>().join(" "));
+            }
+            _ => {}
         }
     }
     phrases.sort();
@@ -386,11 +392,9 @@ impl Builder {
         }
         let first = self.terms.len() as u32;
         for pattern in list(text) {
-            match cue_sequences(&pattern, lists) {
-                Ok(sequences) => {
-                    for sequence in sequences {
-                        self.push(sequence, TermRecord { kind: Kind::Cue as u8, ..TermRecord::zeroed() }, &pattern, line);
-                    }
+            match unfold(&pattern, lists, false, true) {
+                Ok(sequence) => {
+                    self.push(sequence, TermRecord { kind: Kind::Cue as u8, ..TermRecord::zeroed() }, &pattern, line);
                 }
                 Err(e) => self.fail(file, line, e),
             }
@@ -402,12 +406,10 @@ impl Builder {
     }
 
     fn add_signal_term(&mut self, file: &RuleFile, term: &TermLine, lists: &Lists, owner: u16) {
-        match cue_sequences(&term.pattern, lists) {
-            Ok(sequences) => {
-                for sequence in sequences {
-                    let record = TermRecord { kind: Kind::Signal as u8, owner, ..TermRecord::zeroed() };
-                    self.push(sequence, record, &term.pattern, term.line);
-                }
+        match unfold(&term.pattern, lists, false, true) {
+            Ok(sequence) => {
+                let record = TermRecord { kind: Kind::Signal as u8, owner, ..TermRecord::zeroed() };
+                self.push(sequence, record, &term.pattern, term.line);
             }
             Err(e) => self.fail(file, term.line, e),
         }
@@ -416,11 +418,6 @@ impl Builder {
     fn add_term(&mut self, file: &RuleFile, term: &TermLine, lists: &Lists, kind: Kind, owner: u16, level: Option<f32>) {
         let with = self.cue_list(file, &term.with.join(", "), term.line, lists);
         let without = self.cue_list(file, &term.without.join(", "), term.line, lists);
-        let sequences = match kind {
-            // Titles are short ("m", "me"), and only lead the code to a place.
-            Kind::Announcer => cue_sequences(&term.pattern, lists),
-            _ => unfold(&term.pattern, lists, term.flags.accents),
-        };
         let flags = [
             (term.flags.capital, term_flags::CAPITAL),
             (term.flags.exact, term_flags::EXACT),
@@ -428,52 +425,55 @@ impl Builder {
             (term.flags.alone, term_flags::ALONE),
         ];
         let flags = flags.into_iter().filter(|(on, _)| *on).fold(0, |all, (_, flag)| all | flag);
-        match sequences {
-            Ok(sequences) => {
-                for sequence in sequences {
-                    let record = TermRecord {
-                        base: level.map_or(0.0, logit),
-                        owner,
-                        kind: kind as u8,
-                        flags,
-                        with,
-                        without,
-                        ..TermRecord::zeroed()
-                    };
-                    self.push(sequence, record, &term.pattern, term.line);
-                }
+        let base = level.map_or(0.0, logit);
+        // Titles are short ("m", "me"), and only lead the code to a place.
+        match unfold(&term.pattern, lists, term.flags.accents, kind == Kind::Announcer) {
+            Ok(sequence) => {
+                let record =
+                    TermRecord { base, owner, kind: kind as u8, flags, with, without, ..TermRecord::zeroed() };
+                self.push(sequence, record, &term.pattern, term.line);
             }
             Err(e) => self.fail(file, term.line, e),
         }
     }
 
     fn push(&mut self, sequence: Sequence, mut record: TermRecord, pattern: &str, line: usize) {
-        for word in sequence.iter().flat_map(|p| &p.words) {
+        for word in sequence.iter().flat_map(Item::all_words) {
             if !self.words.contains_key(word) {
                 self.words.insert(word.clone(), 0);
             }
         }
-        // A cue is looked for from its first word, which its list indexes.
-        record.anchor = if record.kind == Kind::Cue as u8 { 0 } else { self.anchor(&sequence) };
+        record.anchor = self.anchor(&sequence);
         record.pattern = self.strings.number(pattern);
         record.line = line as u32;
         self.terms.push(record);
         self.sequences.push(sequence);
     }
 
-    /// The position whose words are met most rarely, so that clean notes seldom stop there.
+    /// How often the word is met: what a search that begins at it costs.
+    fn cost(&self, word: &Word) -> u32 {
+        let folded = word.folded();
+        let length = folded.chars().count() as u32;
+        match self.common.get(&folded) {
+            Some(common) => 1_000 + common,
+            None if matches!(word, Word::Capitals(_)) => 40 / length.max(1),
+            None => 400 / (length * length).max(1),
+        }
+    }
+
+    /// The word of a run that is met most rarely.
+    fn rarest(&self, run: &[Word]) -> usize {
+        (0..run.len()).min_by_key(|i| self.cost(&run[*i])).unwrap_or(0)
+    }
+
+    /// The item whose words are met most rarely, so that clean notes seldom stop there.
     fn anchor(&self, sequence: &Sequence) -> u8 {
-        let cost = |word: &Word| {
-            let folded = word.folded();
-            let length = folded.chars().count() as u32;
-            match self.common.get(&folded) {
-                Some(common) => 1_000 + common,
-                None if matches!(word, Word::Capitals(_)) => 40 / length.max(1),
-                None => 400 / (length * length).max(1),
-            }
+        let cost = |item: &Item| {
+            let words = item.words.iter().map(|w| self.cost(w)).sum::<u32>();
+            words + item.runs.iter().map(|r| self.cost(&r[self.rarest(r)])).sum::<u32>()
         };
-        let worst = |i: usize| sequence[i].words.iter().map(cost).sum::<u32>();
-        (0..sequence.len().min(255)).min_by_key(|i| worst(*i)).unwrap_or(0) as u8
+        let required = (0..sequence.len().min(255)).filter(|i| !sequence[*i].optional);
+        required.min_by_key(|i| cost(&sequence[*i])).unwrap_or(0) as u8
     }
 
     fn finish(mut self) -> Vec<u8> {
@@ -502,33 +502,36 @@ impl Builder {
                 word_records.push(WordRecord { exact, strictness, len, ..WordRecord::zeroed() });
             }
         }
-        let mut positions = Vec::new();
-        let mut sets: Vec<u32> = Vec::new();
-        let mut set_places: HashMap<Vec<u32>, u32> = HashMap::new();
-        let mut place = |mut ids: Vec<u32>, sets: &mut Vec<u32>| {
-            ids.sort_unstable();
-            ids.dedup();
-            *set_places.entry(ids).or_insert_with_key(|ids| {
-                let at = sets.len() as u32;
-                sets.extend(ids);
-                at
-            })
-        };
-        let mut postings: Vec<Vec<u32>> = vec![Vec::new(); word_records.len()];
+        let mut laid = Laid::default();
+        let mut postings: Vec<Vec<PostingRecord>> = vec![Vec::new(); word_records.len()];
         let mut triggers = vec![false; word_records.len()];
+        let anchors: Vec<Vec<usize>> = self
+            .terms
+            .iter()
+            .zip(&self.sequences)
+            .map(|(term, sequence)| sequence[term.anchor as usize].runs.iter().map(|r| self.rarest(r)).collect())
+            .collect();
+        let number_of = |word: &Word| self.words[word];
         for (number, (term, sequence)) in self.terms.iter_mut().zip(&self.sequences).enumerate() {
-            term.first_position = positions.len() as u32;
-            term.positions = sequence.len().min(255) as u8;
-            for (i, position) in sequence.iter().enumerate() {
-                let ids: Vec<u32> = position.words.iter().map(|w| self.words[w]).collect();
-                if i == term.anchor as usize && term.kind != Kind::Cue as u8 {
-                    for id in &ids {
-                        postings[*id as usize].push(number as u32);
-                        triggers[*id as usize] |= matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer);
-                    }
+            term.first_item = laid.items.len() as u32;
+            term.items = sequence.len().min(255) as u8;
+            let is_trigger = matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer);
+            for (i, item) in sequence.iter().enumerate() {
+                let record = laid.item(item, &number_of);
+                if i != term.anchor as usize || term.kind == Kind::Cue as u8 {
+                    continue;
                 }
-                let count = ids.len() as u16;
-                positions.push(PositionRecord { first_word: place(ids, &mut sets), words: count, gap: position.gap as u16 });
+                let mut post = |word: &Word, run: u32, offset: usize| {
+                    let id = number_of(word) as usize;
+                    postings[id].push(PostingRecord { term: number as u32, run, offset: offset as u32 });
+                    triggers[id] |= is_trigger;
+                };
+                for word in &item.words {
+                    post(word, NONE, 0);
+                }
+                for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
+                    post(&run[*offset], record.first_run + r as u32, *offset);
+                }
             }
         }
         let cues: Vec<CueRecord> = self
@@ -536,18 +539,20 @@ impl Builder {
             .iter()
             .map(|(first, count)| {
                 let range = *first as usize..(*first + *count) as usize;
-                let mut starts: Vec<u32> = self.sequences[range]
-                    .iter()
-                    .filter_map(|s| s.first())
-                    .flat_map(|p| p.words.iter().map(|w| self.words[w]))
-                    .collect();
-                starts.sort_unstable();
-                starts.dedup();
-                let words = starts.len() as u32;
-                CueRecord { first_word: place(starts, &mut sets), words, first_term: *first, terms: *count }
+                let mut starts = Vec::new();
+                for sequence in &self.sequences[range] {
+                    // What may be left out at the beginning lets the next item begin.
+                    let leading = sequence.iter().position(|i| !i.optional).unwrap_or(0);
+                    for item in &sequence[..=leading] {
+                        starts.extend(item.words.iter().map(number_of));
+                        starts.extend(item.runs.iter().map(|r| number_of(&r[0])));
+                    }
+                }
+                let (first_word, words) = laid.set(starts);
+                CueRecord { first_word, words, first_term: *first, terms: *count }
             })
             .collect();
-        let mut flat: Vec<u32> = Vec::new();
+        let mut flat: Vec<PostingRecord> = Vec::new();
         for (record, own) in word_records.iter_mut().zip(&postings) {
             record.first_posting = flat.len() as u32;
             record.postings = own.len() as u32;
@@ -567,8 +572,9 @@ impl Builder {
             cast_slice(&word_records),
             cast_slice(&flat),
             cast_slice(&self.terms),
-            cast_slice(&positions),
-            cast_slice(&sets),
+            cast_slice(&laid.items),
+            cast_slice(&laid.runs),
+            cast_slice(&laid.sets),
             cast_slice(&cues),
             cast_slice(&self.detectors),
             cast_slice(&self.signals),
@@ -602,26 +608,51 @@ fn logit(confidence: f32) -> f32 {
     (confidence / (1.0 - confidence)).ln()
 }
 
-/// Sequences of a cue, which unlike a term may be one short word.
-fn cue_sequences(pattern: &str, lists: &Lists) -> Result<Vec<Sequence>, String> {
-    let mut all = Vec::new();
-    for spelling in entry(pattern, lists)? {
-        let sequence: Sequence = words(&spelling, false)
-            .into_iter()
-            .map(|w| super::pattern::Position { words: vec![w], gap: 0 })
-            .collect();
-        if sequence.is_empty() {
-            return Err(format!("«{pattern}» holds no word"));
+/// Items, runs and sets as they are laid out; equal sets are kept once.
+#[derive(Default)]
+struct Laid {
+    items: Vec<ItemRecord>,
+    runs: Vec<RunRecord>,
+    sets: Vec<u32>,
+    places: HashMap<Vec<u32>, u32>,
+}
+
+impl Laid {
+    /// Lays out a set of words: where it begins, and how many there are.
+    fn set(&mut self, mut ids: Vec<u32>) -> (u32, u32) {
+        ids.sort_unstable();
+        ids.dedup();
+        self.run(ids)
+    }
+
+    /// Lays out words in their order.
+    fn run(&mut self, ids: Vec<u32>) -> (u32, u32) {
+        let count = ids.len() as u32;
+        let sets = &mut self.sets;
+        let place = self.places.entry(ids).or_insert_with_key(|ids| {
+            let at = sets.len() as u32;
+            sets.extend(ids);
+            at
+        });
+        (*place, count)
+    }
+
+    fn item(&mut self, item: &Item, number_of: &impl Fn(&Word) -> u32) -> ItemRecord {
+        let (first_word, words) = self.set(item.words.iter().map(number_of).collect());
+        let first_run = self.runs.len() as u32;
+        for run in &item.runs {
+            let (first_word, words) = self.run(run.iter().map(number_of).collect());
+            self.runs.push(RunRecord { first_word, words });
         }
-        all.push(sequence);
+        let record = ItemRecord {
+            first_word,
+            words: words as u16,
+            gap: item.gap,
+            optional: item.optional as u8,
+            first_run,
+            runs: item.runs.len() as u32,
+        };
+        self.items.push(record);
+        record
     }
-    // One-word cues share one sequence, so that they are compared as a set.
-    let (single, mut several): (Vec<_>, Vec<_>) = all.into_iter().partition(|s| s.len() == 1);
-    let mut together: Vec<Word> = single.into_iter().flatten().flat_map(|p| p.words).collect();
-    together.sort();
-    together.dedup();
-    if !together.is_empty() {
-        several.push(vec![super::pattern::Position { words: together, gap: 0 }]);
-    }
-    Ok(several)
 }

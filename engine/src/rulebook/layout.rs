@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x01");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x02");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -17,7 +17,8 @@ pub enum Section {
     Words,
     Postings,
     Terms,
-    Positions,
+    Items,
+    Runs,
     Sets,
     Cues,
     Detectors,
@@ -29,7 +30,7 @@ pub enum Section {
 }
 
 /// How many sections there are.
-pub const SECTIONS: usize = 14;
+pub const SECTIONS: usize = 15;
 
 /// Where the sections lie: byte offset and length of each.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -104,8 +105,8 @@ pub struct TermRecord {
     pub owner: u16,
     pub kind: u8,
     pub flags: u8,
-    pub first_position: u32,
-    pub positions: u8,
+    pub first_item: u32,
+    pub items: u8,
     pub anchor: u8,
     pub pad: u16,
     pub with: u32,
@@ -127,13 +128,36 @@ pub mod term_flags {
     pub const ALONE: u8 = 8;
 }
 
-/// A place in a sequence.
+/// A part of a pattern: single words as a sorted set, runs of several words behind each other.
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
-pub struct PositionRecord {
+pub struct ItemRecord {
     pub first_word: u32,
     pub words: u16,
-    pub gap: u16,
+    pub gap: u8,
+    /// 1: may be left out.
+    pub optional: u8,
+    pub first_run: u32,
+    pub runs: u32,
+}
+
+/// A run of words, in their order, in the section of sets.
+#[derive(Clone, Copy, Pod, Zeroable, Debug)]
+#[repr(C)]
+pub struct RunRecord {
+    pub first_word: u32,
+    pub words: u32,
+}
+
+/// Where a word anchors a term: alone, or in one of the runs of the anchor item.
+#[derive(Clone, Copy, Pod, Zeroable, Debug)]
+#[repr(C)]
+pub struct PostingRecord {
+    pub term: u32,
+    /// The run, or [`NONE`] for a single word.
+    pub run: u32,
+    /// Which word of the run it is.
+    pub offset: u32,
 }
 
 /// A `with` or `without` list.

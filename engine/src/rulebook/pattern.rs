@@ -1,4 +1,4 @@
-//! The pattern language of terms: brackets, alternatives, lists and gaps, unfolded into sequences of words.
+//! The pattern language of terms: brackets, alternatives, lists and gaps, unfolded into sequences of items.
 
 use std::collections::HashMap;
 
@@ -35,81 +35,69 @@ impl Word {
     }
 }
 
-/// One place in a sequence: the words that may stand there, and how many others may stand before it.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Position {
-    /// Any of these.
+/// One part of a pattern: the words or runs of words that may stand there.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Item {
+    /// Any of these words.
     pub words: Vec<Word>,
-    /// How many words of any kind may stand between it and the position before.
+    /// Or any of these runs of several words.
+    pub runs: Vec<Vec<Word>>,
+    /// How many words of any kind may stand between it and the item before.
     pub gap: u8,
+    /// Whether it may be left out.
+    pub optional: bool,
 }
 
-/// One way to fill the pattern.
-pub type Sequence = Vec<Position>;
+impl Item {
+    /// Every word of the item.
+    pub fn all_words(&self) -> impl Iterator<Item = &Word> {
+        self.words.iter().chain(self.runs.iter().flatten())
+    }
+}
 
-/// Unfolds a pattern. `accents`: words written with accents match only so.
-pub fn unfold(pattern: &str, lists: &Lists, accents: bool) -> Result<Vec<Sequence>, String> {
-    let mut branches: Vec<Sequence> = vec![Vec::new()];
+/// A pattern, ready to be laid out.
+pub type Sequence = Vec<Item>;
+
+/// Unfolds a pattern. `accents`: words written with accents match only so. `short`: a pattern of one short word is
+/// allowed, since it only helps others.
+pub fn unfold(pattern: &str, lists: &Lists, accents: bool, short: bool) -> Result<Sequence, String> {
+    let mut sequence: Sequence = Vec::new();
     let mut gap = 0;
-    for item in items(pattern)? {
-        if item == ".." {
+    for text in items(pattern)? {
+        if text == ".." {
             gap = GAP;
             continue;
         }
-        let mut singles = Vec::new();
-        let mut several = Vec::new();
-        let mut empty = false;
-        for spelling in spellings(item, lists)? {
+        let mut item = Item { gap: if sequence.is_empty() { 0 } else { gap }, ..Item::default() };
+        gap = 0;
+        for spelling in spellings(text, lists)? {
             let mut words = words(&spelling, accents);
             match words.len() {
-                0 => empty = true,
-                1 => singles.extend(words.pop()),
-                _ => several.push(words),
+                0 => item.optional = true,
+                1 => item.words.extend(words.pop()),
+                _ => item.runs.push(words),
             }
         }
-        singles.sort();
-        singles.dedup();
-        let mut choices: Vec<Sequence> = several
-            .into_iter()
-            .map(|ws| ws.into_iter().map(|w| Position { words: vec![w], gap: 0 }).collect())
-            .collect();
-        if !singles.is_empty() {
-            choices.push(vec![Position { words: singles, gap: 0 }]);
+        item.words.sort();
+        item.words.dedup();
+        item.runs.sort();
+        item.runs.dedup();
+        if !item.words.is_empty() || !item.runs.is_empty() {
+            sequence.push(item);
         }
-        if empty {
-            choices.push(Vec::new());
-        }
-        if branches.len() * choices.len() > LIMIT {
-            return Err(format!("the pattern stands for more than {LIMIT} spellings"));
-        }
-        let mut next = Vec::with_capacity(branches.len() * choices.len());
-        for branch in &branches {
-            for choice in &choices {
-                let mut sequence = branch.clone();
-                let from = sequence.len();
-                sequence.extend(choice.iter().cloned());
-                if let (true, Some(first)) = (from > 0, sequence.get_mut(from)) {
-                    first.gap = gap;
-                }
-                next.push(sequence);
-            }
-        }
-        branches = next;
-        gap = 0;
     }
-    branches.retain(|s| !s.is_empty());
-    if branches.is_empty() {
-        return Err("the pattern holds no word".into());
-    }
-    for position in branches.iter().filter(|s| s.len() == 1).flatten() {
-        if let Some(word) = position.words.iter().find(|w| !is_distinctive(w)) {
-            return Err(format!(
+    let mut required = sequence.iter().filter(|i| !i.optional);
+    match (required.next(), required.next()) {
+        (None, _) => Err("the pattern holds no word that must be there".into()),
+        (Some(only), None) if !short => match only.words.iter().find(|w| !is_distinctive(w)) {
+            Some(word) => Err(format!(
                 "«{}» alone has not three letters, capitals, a digit or a star: it would match almost anything",
                 word.folded()
-            ));
-        }
+            )),
+            None => Ok(sequence),
+        },
+        _ => Ok(sequence),
     }
-    Ok(branches)
 }
 
 /// All the spellings of an entry of a list, in which other lists may stand.
@@ -279,43 +267,34 @@ pub fn words(spelling: &str, accents: bool) -> Vec<Word> {
 mod tests {
     use super::*;
 
-    fn spelt(pattern: &str) -> Vec<String> {
+    fn spelt(pattern: &str) -> String {
         let lists = Lists::from([("être".to_string(), vec!["est".to_string(), "a été".to_string()])]);
-        let mut all: Vec<String> = unfold(pattern, &lists, false)
-            .unwrap()
-            .iter()
-            .map(|s| {
-                let parts: Vec<String> = s
-                    .iter()
-                    .map(|p| {
-                        let words: Vec<_> = p.words.iter().map(Word::folded).collect();
-                        format!("{}{}", ".".repeat(p.gap as usize), words.join("/"))
-                    })
-                    .collect();
-                parts.join(" ")
-            })
-            .collect();
-        all.sort();
-        all
+        let sequence = unfold(pattern, &lists, false, false).unwrap();
+        let shown = sequence.iter().map(|i| {
+            let runs = i.runs.iter().map(|r| r.iter().map(Word::folded).collect::<Vec<_>>().join("_"));
+            let words: Vec<_> = i.words.iter().map(Word::folded).chain(runs).collect();
+            format!("{}{}{}", ".".repeat(i.gap as usize), words.join("/"), if i.optional { "?" } else { "" })
+        });
+        shown.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn unfolds_brackets_alternatives_lists_and_gaps() {
-        assert_eq!(spelt("dépressi[f/ve](s)"), ["depressif/depressifs/depressive/depressives"]);
-        assert_eq!(spelt("fou/folle(s) à lier"), ["folle/folles/fou a lier"]);
-        assert_eq!(spelt("[accident vasculaire/avc] récent"), ["accident vasculaire recent", "avc recent"]);
-        assert_eq!(spelt("{être} malade"), ["a ete malade", "est malade"]);
-        assert_eq!(spelt("(du) cancer"), ["cancer", "du cancer"]);
-        assert_eq!(spelt("suivi .. psy"), ["suivi ...psy"]);
-        assert_eq!(spelt("l'hôpital"), ["l hopital"]);
-        assert_eq!(spelt("c*n"), ["c*n"]);
+        assert_eq!(spelt("dépressi[f/ve](s)"), "depressif/depressifs/depressive/depressives");
+        assert_eq!(spelt("fou/folle(s) à lier"), "folle/folles/fou a lier");
+        assert_eq!(spelt("[accident vasculaire/avc] récent"), "avc/accident_vasculaire recent");
+        assert_eq!(spelt("{être} malade"), "est/a_ete malade");
+        assert_eq!(spelt("(du) cancer"), "du? cancer");
+        assert_eq!(spelt("suivi .. psy"), "suivi ...psy");
+        assert_eq!(spelt("l'hôpital"), "l_hopital");
+        assert_eq!(spelt("c*n"), "c*n");
     }
 
     #[test]
     fn refuses_what_matches_anything_and_what_is_broken() {
         let lists = Lists::new();
-        assert!(unfold("la", &lists, false).unwrap_err().contains("almost anything"));
-        assert!(unfold("mala(de", &lists, false).is_err());
-        assert!(unfold("{inconnu} malade", &lists, false).unwrap_err().contains("inconnu"));
+        assert!(unfold("la", &lists, false, false).unwrap_err().contains("almost anything"));
+        assert!(unfold("mala(de", &lists, false, false).is_err());
+        assert!(unfold("{inconnu} malade", &lists, false, false).unwrap_err().contains("inconnu"));
     }
 }

@@ -24,9 +24,10 @@ pub struct Tables<'b> {
     bitmap: Bitmap<'b>,
     slots: &'b [SlotRecord],
     words: &'b [WordRecord],
-    postings: &'b [u32],
+    postings: &'b [PostingRecord],
     terms: &'b [TermRecord],
-    positions: &'b [PositionRecord],
+    items: &'b [ItemRecord],
+    runs: &'b [RunRecord],
     sets: &'b [u32],
     cues: &'b [CueRecord],
     detectors: &'b [DetectorRecord],
@@ -145,7 +146,8 @@ impl<'b> Tables<'b> {
             words: records!(Words),
             postings: records!(Postings),
             terms: records!(Terms),
-            positions: records!(Positions),
+            items: records!(Items),
+            runs: records!(Runs),
             sets: records!(Sets),
             cues: records!(Cues),
             detectors: records!(Detectors),
@@ -163,8 +165,8 @@ impl<'b> Tables<'b> {
         self.size
     }
 
-    /// How many sequences of words the terms unfold to.
-    pub fn sequences(&self) -> usize {
+    /// How many terms there are, as written, with those of lists and signals.
+    pub fn term_count(&self) -> usize {
         self.terms.len()
     }
 
@@ -244,20 +246,34 @@ impl<'b> Tables<'b> {
         self.signals.get(id as usize)
     }
 
-    pub(crate) fn positions(&self, term: &TermRecord) -> &'b [PositionRecord] {
-        let first = term.first_position as usize;
-        self.positions.get(first..first + term.positions as usize).unwrap_or(&[])
+    pub(crate) fn items(&self, term: &TermRecord) -> &'b [ItemRecord] {
+        let first = term.first_item as usize;
+        self.items.get(first..first + term.items as usize).unwrap_or(&[])
     }
 
-    /// Whether one of the words may stand at the position.
-    pub(crate) fn fits(&self, position: &PositionRecord, ids: &Ids) -> bool {
-        let first = position.first_word as usize;
-        let set = self.sets.get(first..first + position.words as usize).unwrap_or(&[]);
+    /// Whether one of the words may stand alone for the item.
+    pub(crate) fn fits(&self, item: &ItemRecord, ids: &Ids) -> bool {
+        let set = self.sets(item.first_word, item.words as u32);
         ids.as_slice().iter().any(|id| if set.len() < 8 { set.contains(id) } else { set.binary_search(id).is_ok() })
     }
 
+    /// The runs of words that may stand for the item.
+    pub(crate) fn runs(&self, item: &ItemRecord) -> impl Iterator<Item = &'b [u32]> + use<'b> {
+        let tables = *self;
+        (item.first_run..item.first_run + item.runs).map(move |run| tables.run(run))
+    }
+
+    /// The words of a run.
+    pub(crate) fn run(&self, run: u32) -> &'b [u32] {
+        self.runs.get(run as usize).map_or(&[], |r| self.sets(r.first_word, r.words))
+    }
+
+    fn sets(&self, first: u32, count: u32) -> &'b [u32] {
+        self.sets.get(first as usize..(first + count) as usize).unwrap_or(&[])
+    }
+
     /// The terms whose anchor the word is.
-    pub(crate) fn postings(&self, word: u32) -> &'b [u32] {
+    pub(crate) fn postings(&self, word: u32) -> &'b [PostingRecord] {
         self.words
             .get(word as usize)
             .and_then(|w| self.postings.get(w.first_posting as usize..(w.first_posting + w.postings) as usize))
@@ -267,7 +283,7 @@ impl<'b> Tables<'b> {
     /// The terms of a `with` or `without` list that may begin with one of the words; none at once for most words.
     pub(crate) fn cues(&self, list: u32, ids: &Ids) -> std::ops::Range<u32> {
         let Some(cue) = self.cues.get(list as usize) else { return 0..0 };
-        let set = self.sets.get(cue.first_word as usize..(cue.first_word + cue.words) as usize).unwrap_or(&[]);
+        let set = self.sets(cue.first_word, cue.words);
         if ids.as_slice().iter().any(|id| set.binary_search(id).is_ok()) {
             cue.first_term..cue.first_term + cue.terms
         } else {

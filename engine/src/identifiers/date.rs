@@ -1,0 +1,173 @@
+//! Dates of birth: a date that words announce, or that stands in brackets behind a name.
+
+use super::chunk::same_sentence;
+use super::compact::{joint, Joint};
+use super::{Check, Search};
+use crate::category::Category;
+use crate::fold::folded;
+use crate::token::Gap;
+
+/// Months in French, English, Spanish, German and Italian, folded; with their abbreviations.
+const MONTHS: [&str; 78] = [
+    "abril", "agosto", "apr", "april", "aprile", "aout", "aug", "august", "avr", "avril", "dec", "december", "decembre",
+    "dezember", "dicembre", "diciembre", "dez", "enero", "feb", "febbraio", "febrero", "februar", "february", "fev", "fevr",
+    "fevrier", "gennaio", "giugno", "jan", "januar", "january", "janv", "janvier", "jul", "juil", "juillet", "juin", "julio",
+    "july", "juli", "jun", "june", "juni", "junio", "luglio", "maggio", "mai", "mar", "march", "mars", "marz", "marzo",
+    "may", "mayo", "mei", "nov", "november", "novembre", "noviembre", "oct", "october", "octobre", "octubre", "okt",
+    "oktober", "ott", "ottobre", "sep", "sept", "september", "septembre", "septiembre", "set", "settembre", "abr", "ago",
+    "ene", "maj",
+];
+
+/// How many tokens behind the announcing words the date may begin.
+const REACH: usize = 9;
+
+/// Looks behind every word that announces a birth.
+pub(crate) fn find(search: &mut Search<'_, '_>) {
+    for index in 0..search.announcements.len() {
+        let announcement = search.announcements[index];
+        if announcement.category == Category::DATE_OF_BIRTH {
+            behind(search, announcement.tokens.1, announcement.entity == "announced");
+        }
+    }
+    beside_names(search);
+}
+
+fn behind(search: &mut Search<'_, '_>, announcer: usize, far: bool) {
+    let until = same_sentence(search, announcer, if far { REACH } else { 2 });
+    let mut place = announcer + 1;
+    let mut last_found = None;
+    while place < until {
+        let Some((last, _)) = date(search, place) else {
+            // A second date follows the first at once ("DOBs 19 June 1984 / 02-02-1981") or not at all.
+            if last_found.is_some_and(|l| place > l + 2) {
+                return;
+            }
+            place += 1;
+            continue;
+        };
+        let entity = if far { "announced" } else { "weakly_announced" };
+        search.push((Category::DATE_OF_BIRTH, entity), (place, last), Check::Absent, 0.0);
+        last_found = Some(last);
+        place = last + 1;
+        let and = search.all.get(place).map_or("", |t| t.text(search.note));
+        let slash = search.all.get(place).is_some_and(|t| search.note[search.all[last].end()..t.start()].contains(['/', '&']));
+        if !slash && !matches!(and, "et" | "and") {
+            return;
+        }
+    }
+}
+
+/// "Monsieur Abdelkrim Saïdi (21/08/1979, …": a full date of a likely birth year in a bracket behind a name.
+fn beside_names(search: &mut Search<'_, '_>) {
+    for index in 0..search.found.len() {
+        let candidate = search.found[index];
+        if candidate.category != Category::PERSON_NAME || !search.note[candidate.end..].starts_with(" (") {
+            continue;
+        }
+        let place = search.all.partition_point(|t| t.start() < candidate.end);
+        if let Some((last, year)) = date(search, place) {
+            if (1915..=2012).contains(&year) {
+                search.push((Category::DATE_OF_BIRTH, "beside_name"), (place, last), Check::Absent, 0.0);
+            }
+        }
+    }
+}
+
+/// The date that begins at a token: its last token and its year (of two digits: as written).
+pub(crate) fn date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+    let token = search.all.get(place)?;
+    if token.is_number() {
+        if token.len == 8 {
+            return compact_date(search, place);
+        }
+        if token.len > 4 || token.gap == Gap::Glued && place > 0 && !token.text(search.note).starts_with('0') {
+            return None;
+        }
+        numeric(search, place).or_else(|| day_and_month(search, place))
+    } else {
+        month_first(search, place)
+    }
+}
+
+fn value(search: &Search<'_, '_>, place: usize) -> Option<u32> {
+    let token = search.all.get(place).filter(|t| t.is_number() && t.len <= 4)?;
+    token.text(search.note).parse().ok()
+}
+
+/// 07/11/1968, 11.04.1947, 1968-11-07, 14/05/62.
+fn numeric(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+    let parts = (value(search, place)?, value(search, place + 1)?, value(search, place + 2)?);
+    let joints = [
+        joint(search.note, &search.all[place], &search.all[place + 1])?,
+        joint(search.note, &search.all[place + 1], &search.all[place + 2])?,
+    ];
+    if joints[0] == Joint::Glued || joints[0] != joints[1] {
+        return None;
+    }
+    let lengths = [search.all[place].len, search.all[place + 1].len, search.all[place + 2].len];
+    let day_and_month = |a: u32, b: u32| (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
+    let year = match lengths {
+        [1 | 2, 1 | 2, 4] if day_and_month(parts.0, parts.1) => parts.2,
+        [1 | 2, 1 | 2, 2] if day_and_month(parts.0, parts.1) => parts.2 + 1900,
+        [4, 1 | 2, 1 | 2] if day_and_month(parts.1, parts.2) => parts.0,
+        _ => return None,
+    };
+    (1890..=2035).contains(&year).then_some((place + 2, year))
+}
+
+/// 07111968.
+fn compact_date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+    let text = search.all[place].text(search.note);
+    let part = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    let (day, month, year) = (part(0, 2)?, part(2, 4)?, part(4, 8)?);
+    let plausible = (1..=31).contains(&day) && (1..=12).contains(&month) && (1900..=2030).contains(&year);
+    plausible.then_some((place, year))
+}
+
+fn is_month(search: &Search<'_, '_>, place: usize) -> bool {
+    search.all.get(place).is_some_and(|t| {
+        (3..=12).contains(&t.len) && !t.is_number() && MONTHS.contains(&folded(t.text(search.note)).as_str())
+    })
+}
+
+/// 3 février 1951, 1er août 2003, 19th of June 1984.
+fn day_and_month(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+    let day = value(search, place).filter(|d| (1..=31).contains(d))?;
+    let mut next = place + 1;
+    for filler in ["er", "st", "nd", "rd", "th", "of", "de"] {
+        if search.all.get(next).is_some_and(|t| t.text(search.note).eq_ignore_ascii_case(filler)) {
+            next += 1;
+        }
+    }
+    if day == 0 || !is_month(search, next) {
+        return None;
+    }
+    year_behind(search, next)
+}
+
+/// June 19, 1984.
+fn month_first(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+    if !is_month(search, place) {
+        return None;
+    }
+    value(search, place + 1).filter(|d| (1..=31).contains(d))?;
+    let mut day = place + 1;
+    if search.all.get(day + 1).is_some_and(|t| ["st", "nd", "rd", "th"].contains(&t.text(search.note))) {
+        day += 1;
+    }
+    year_behind(search, day)
+}
+
+fn year_behind(search: &Search<'_, '_>, before: usize) -> Option<(usize, u32)> {
+    let mut place = before + 1;
+    if search.all.get(place).is_some_and(|t| t.text(search.note).eq_ignore_ascii_case("de")) {
+        place += 1;
+    }
+    let year = value(search, place)?;
+    let token = &search.all[place];
+    match token.len {
+        4 if (1890..=2035).contains(&year) => Some((place, year)),
+        2 => Some((place, year + 1900)),
+        _ => None,
+    }
+}

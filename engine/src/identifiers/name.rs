@@ -1,0 +1,271 @@
+//! Names of persons that a title announces: `Mme Quéméneur`, `M. et Mme Petit`, `Capt. R. Llewellyn`,
+//! `MARCHETTI/LUCIA MRS`.
+
+use super::name_words::{among, BRANDS, NEVER, ROLES};
+use super::{Check, Search};
+use crate::category::Category;
+use crate::fold::folded;
+
+/// The most words of a name behind its title.
+const MOST_WORDS: usize = 5;
+
+/// Words that stand before a surname and belong to it.
+const PARTICLES: [&str; 37] = [
+    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del",
+    "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "les", "mac", "mc", "ni", "nic", "o", "ould",
+    "ter", "van", "von", "y",
+];
+
+/// Before a title these make it part of a street or an institution: "rue du Docteur Roux".
+const PLACES: [&str; 33] = [
+    "allee", "av", "avenue", "bd", "bld", "blvd", "boulevard", "chemin", "cite", "clinique", "clos", "college",
+    "cours", "drive", "ecole", "gymnase", "hopital", "hospital", "impasse", "lane", "lycee", "pl", "place", "quai",
+    "residence", "road", "route", "rue", "school", "square", "st", "stade", "street",
+];
+
+/// Looks behind every title.
+pub(crate) fn find(search: &mut Search<'_, '_>) {
+    let shouted = is_shouted(search.note);
+    for index in 0..search.announcements.len() {
+        let announcement = search.announcements[index];
+        if announcement.category != Category::PERSON_NAME || announcement.entity != "titled" {
+            continue;
+        }
+        let title = announcement.tokens;
+        if let Some(first) = reversed(search, title) {
+            search.push((Category::PERSON_NAME, "titled"), (first, title.1), Check::Absent, 0.0);
+            continue;
+        }
+        if !is_title(search, title) || is_place(search, title.0) {
+            continue;
+        }
+        if let Some((last, weight)) = behind(search, title, shouted) {
+            let first = couple(search, title.0);
+            search.push((Category::PERSON_NAME, "titled"), (first, last), Check::Absent, weight);
+        }
+    }
+}
+
+/// Whether capitals say nothing, since the note is written in them throughout.
+pub(crate) fn is_shouted(note: &str) -> bool {
+    let (mut upper, mut lower) = (0usize, 0usize);
+    for c in note.chars().take(400) {
+        upper += c.is_uppercase() as usize;
+        lower += c.is_lowercase() as usize;
+    }
+    upper >= 12 && upper > lower * 4
+}
+
+/// Short titles are words as well ("me", "m", "dr"): they need a capital or their dot.
+fn is_title(search: &Search<'_, '_>, (first, last): (usize, usize)) -> bool {
+    let token = &search.all[last];
+    let text = token.text(search.note);
+    if first > 0 && search.byte_before(search.all[first].start()) == b'\'' {
+        return false;
+    }
+    match text.len() {
+        1 => text == "M" && search.byte_before(token.start()) != b'-' || text == "m" && search.byte_at(token.end()) == b'.',
+        2 if text.eq_ignore_ascii_case("me") => text != "me",
+        _ => true,
+    }
+}
+
+/// Whether the title stands in the name of a street or an institution.
+pub(crate) fn is_place(search: &Search<'_, '_>, title: usize) -> bool {
+    let from = title.saturating_sub(3);
+    (from..title).any(|t| {
+        let token = &search.all[t];
+        token.len <= 10 && among(&PLACES, &folded(token.text(search.note))) && search.all[t + 1..=title].iter().all(|t| t.gap < crate::token::Gap::Clause)
+    })
+}
+
+/// The first token of the title, or of the one before it: "M. et Mme", "Mr & Mrs", "Monsieur le Docteur".
+fn couple(search: &Search<'_, '_>, title: usize) -> usize {
+    let ends_at = |token: usize| {
+        let titles = search.announcements.iter();
+        titles.filter(|a| a.category == Category::PERSON_NAME && a.entity == "titled").find(|a| a.tokens.1 == token)
+    };
+    let between = |token: usize| &search.note[search.all[token].end()..search.all[token + 1].start()];
+    let light = |gap: &str| gap.chars().all(|c| matches!(c, ' ' | '.' | '&' | '/' | '-' | '+' | '\u{a0}'));
+    let Some(before) = title.checked_sub(1).filter(|b| light(between(*b))) else { return title };
+    if let Some(other) = ends_at(before) {
+        return other.tokens.0;
+    }
+    let linking = ["et", "and", "ou", "le", "la", "und", "y"];
+    if linking.iter().any(|l| search.all[before].text(search.note).eq_ignore_ascii_case(l)) {
+        if let Some(other) = before.checked_sub(1).filter(|b| light(between(*b))).and_then(ends_at) {
+            return other.tokens.0;
+        }
+    }
+    title
+}
+
+/// `MARCHETTI/LUCIA MRS`, as booking systems write it: the first token of the name before the title.
+fn reversed(search: &Search<'_, '_>, title: (usize, usize)) -> Option<usize> {
+    let given = title.0.checked_sub(1)?;
+    let mut first = given.checked_sub(1)?;
+    let slash = search.note.get(search.all[first].end()..search.all[given].start())? == "/";
+    let blank = search.note.get(search.all[given].end()..search.all[title.0].start())? == " ";
+    let words = [first, given].iter().all(|t| !search.all[*t].is_number() && search.is_upper(*t) && search.all[*t].len > 1);
+    if !slash || !blank || !words {
+        return None;
+    }
+    while first > 0 && !search.all[first - 1].is_number() && search.is_upper(first - 1) && tight(search, first) {
+        first -= 1;
+    }
+    Some(first)
+}
+
+/// Whether a hyphen or an apostrophe alone joins the token to the one before.
+pub(crate) fn tight(search: &Search<'_, '_>, token: usize) -> bool {
+    matches!(&search.note[search.all[token - 1].end()..search.all[token].start()], "-" | "'" | "’" | "‐" | "‑")
+}
+
+/// What kind of word may be in a name.
+#[derive(Clone, Copy, PartialEq)]
+enum Word {
+    Name,
+    Particle,
+    Initial,
+}
+
+/// The last token of the name behind a title, and what its form says for or against it.
+fn behind(search: &Search<'_, '_>, title: (usize, usize), shouted: bool) -> Option<(usize, f32)> {
+    let first = title.1 + 1;
+    let token = search.all.get(first)?;
+    let gap = &search.note[search.all[title.1].end()..token.start()];
+    if gap.len() > 6 || !gap.chars().all(|c| matches!(c, ' ' | '.' | '\u{a0}' | '\u{202f}')) || gap.is_empty() {
+        return None;
+    }
+    if among(&BRANDS, &folded(token.text(search.note))) {
+        return None;
+    }
+    let capital = |t: usize| search.all[t].text(search.note).chars().next().is_some_and(char::is_uppercase);
+    // The first word that is no particle tells how the name is written.
+    let mut core = first;
+    while core < first + 3 && search.all.get(core).is_some_and(|t| t.len <= 5) {
+        let word = folded(search.all[core].text(search.note));
+        if !among(&PARTICLES, &word) || core > first && !linked(search, core) {
+            break;
+        }
+        core += 1;
+    }
+    if core >= search.all.len() || core > first && !linked(search, core) {
+        return None;
+    }
+    let small = !capital(core);
+    let rank = rank(search, title, gap);
+    if rank == Rank::NeedsCapitals && (small || shouted || !capital(title.0)) || rank == Rank::NeedsName && small {
+        return None;
+    }
+    let careful = small || shouted;
+    let last = words(search, first, careful, MOST_WORDS).map(|(last, _)| last);
+    let last = last?;
+    // "M. P." says less than "M. Petit", a word in small letters less than one with its capital.
+    let initials = (first..=last).all(|t| search.all[t].len == 1);
+    let weight = if initials { -1.5 } else { 0.0 } + if small { -2.0 } else { 0.0 };
+    Some((last, weight))
+}
+
+/// The words of a name that begin at a token: the last token, and how many words there are.
+fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> Option<(usize, usize)> {
+    let capital = |t: usize| search.all[t].text(search.note).starts_with(char::is_uppercase);
+    let mut last = None;
+    let mut words = 0;
+    let mut place = first;
+    while let Some(token) = search.all.get(place) {
+        if place > first && !linked(search, place) || token.is_number() || words >= most {
+            break;
+        }
+        if place > first && last == Some(place - 1) && tight(search, place) {
+            last = Some(place);
+            place += 1;
+            continue;
+        }
+        match kind(search, place, careful, place > first && last.is_none()) {
+            None => break,
+            Some(Word::Particle) => {}
+            Some(_) if careful && words >= 1 => break,
+            Some(Word::Name) if !careful && !capital(place) => break,
+            Some(_) => {
+                last = Some(place);
+                words += 1;
+            }
+        }
+        place += 1;
+    }
+    last.map(|last| (last, words))
+}
+
+/// The name that begins with the first name or surname at a token, in capitals: its last token and its words.
+pub(crate) fn forward(search: &Search<'_, '_>, first: usize, shouted: bool, most: usize) -> (usize, usize) {
+    let known = |t: usize| search.announcements.iter().any(|a| a.entity == "first_name" && a.tokens.0 == t);
+    match words(search, first, shouted, most) {
+        // In a note of capitals a second word is taken behind a first name alone.
+        Some((last, 1)) if shouted && known(first) => match words(search, last + 1, true, 1) {
+            Some((end, _)) if search.all.get(last + 1).is_some_and(|_| linked(search, last + 1)) => (end, 2),
+            _ => (last, 1),
+        },
+        Some(found) => found,
+        None => (first, 1),
+    }
+}
+
+/// How much a title alone says.
+#[derive(Clone, Copy, PartialEq)]
+enum Rank {
+    /// A name follows even in small letters: "mme martin".
+    Always,
+    /// The name must have its capital: "maître Bourdeau", "docteur Haddad".
+    NeedsName,
+    /// A word or abbreviation of other things too: title and name must have capitals, in a note not written in them.
+    NeedsCapitals,
+}
+
+fn rank(search: &Search<'_, '_>, title: (usize, usize), gap: &str) -> Rank {
+    let word = folded(search.all[title.1].text(search.note));
+    match word.as_str() {
+        "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
+        "m" | "dr" if gap.contains('.') => Rank::Always,
+        "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs" | "mesdames"
+        | "mmes" | "mlles" | "professeur" | "professor" | "captain" | "capitaine" => Rank::NeedsName,
+        _ => Rank::NeedsCapitals,
+    }
+}
+
+/// Whether blanks, a hyphen, an apostrophe or the dot of an initial alone stand before the token.
+fn linked(search: &Search<'_, '_>, token: usize) -> bool {
+    let before = &search.all[token - 1];
+    let gap = &search.note[before.end()..search.all[token].start()];
+    match gap {
+        " " | "-" | "'" | "’" | "\u{a0}" | "\u{202f}" | "  " | "‐" | "‑" => true,
+        ". " | "." => before.len == 1 && !before.is_number(),
+        _ => false,
+    }
+}
+
+fn kind(search: &Search<'_, '_>, place: usize, careful: bool, behind_particle: bool) -> Option<Word> {
+    let token = &search.all[place];
+    let text = token.text(search.note);
+    let word = folded(text);
+    let capital = text.chars().next().is_some_and(char::is_uppercase);
+    if text.chars().count() == 1 {
+        let apostrophe = search.note[token.end()..].starts_with(['\'', '’']);
+        return match capital {
+            true if apostrophe => Some(Word::Particle),
+            true if !careful || search.byte_at(token.end()) == b'.' => Some(Word::Initial),
+            false if apostrophe && among(&PARTICLES, &word) => Some(Word::Particle),
+            _ => None,
+        };
+    }
+    if among(&PARTICLES, &word) {
+        return Some(Word::Particle);
+    }
+    if among(&NEVER, &word) || (careful || behind_particle) && among(&ROLES, &word) {
+        return None;
+    }
+    if careful && word.len() < 3 {
+        return None;
+    }
+    Some(Word::Name)
+}

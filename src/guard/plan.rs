@@ -1,0 +1,255 @@
+//! What a guard needs to know of its table, its column and its policy, worked out once.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::CStr;
+use std::rc::Rc;
+
+use pgrx::pg_sys::{self, Oid};
+use pgrx::{direct_function_call, IntoDatum, PgTupleDesc};
+use vigie_engine::policy::{Action, Policy};
+
+use super::event::{string, Event, Row};
+use crate::error::Error;
+use crate::policies;
+use crate::rejection::Target;
+use crate::store;
+
+/// What a guard knows.
+pub struct Plan {
+    changes: (u64, u64),
+    /// The names that errors give.
+    pub target: Target,
+    /// The table in whose name tags and events are kept: the root, for a partition.
+    pub table: Oid,
+    /// The guarded column.
+    pub column: Column,
+    /// The policy.
+    pub policy: Rc<Policy>,
+    /// Where tags go.
+    pub tags: Tags,
+    /// The consent columns that the policy names and the table has.
+    consents: Vec<(String, i32)>,
+    /// The primary key; may be empty.
+    key: Vec<KeyColumn>,
+}
+
+/// A column that holds notes.
+pub struct Column {
+    /// Its number.
+    pub number: i32,
+    /// Its type, perhaps a domain.
+    pub type_id: Oid,
+    /// Whether the type is a domain, whose constraints must hold for what is rewritten.
+    pub is_domain: bool,
+    /// The most characters it holds.
+    pub limit: Option<usize>,
+    /// Whether shorter values are padded with blanks.
+    pub padded: bool,
+}
+
+/// Where the tags of a note go.
+pub enum Tags {
+    /// The policy tags nothing.
+    Nowhere,
+    /// Into a column of type `jsonb`.
+    Jsonb(TagsColumn),
+    /// Into a column of type `text[]`.
+    Names(TagsColumn),
+    /// Into `vigie.tags`.
+    Table,
+}
+
+/// A column for tags.
+#[derive(Clone, Copy)]
+pub struct TagsColumn {
+    /// Its number.
+    pub number: i32,
+    /// Whether it must hold something.
+    pub not_null: bool,
+}
+
+/// A column of the primary key.
+struct KeyColumn {
+    number: i32,
+    name: String,
+    output: Oid,
+    is_number: bool,
+}
+
+thread_local! {
+    static PLANS: RefCell<HashMap<Oid, Rc<Plan>>> = RefCell::default();
+}
+
+/// The plan of a trigger: the one that is kept, unless a table or a policy changed since.
+pub fn plan(event: &Event<'_>) -> Result<Rc<Plan>, Error> {
+    let (trigger, changes) = (event.trigger_id(), (store::relation_changes(), store::policy_changes()));
+    let kept = PLANS.with_borrow(|plans| plans.get(&trigger).filter(|p| p.changes == changes).cloned());
+    if let Some(plan) = kept {
+        return Ok(plan);
+    }
+    store::watch();
+    // What is counted while the plan is made makes it stale at once, which is safe.
+    let changes = (store::relation_changes(), store::policy_changes());
+    let plan = Rc::new(make(event, changes)?);
+    PLANS.with_borrow_mut(|plans| plans.insert(trigger, plan.clone()));
+    Ok(plan)
+}
+
+fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
+    let arguments = event.arguments();
+    let [column, policy, rest @ ..] = arguments.as_slice() else {
+        return Err(Error::Guard("needs the arguments 'column' and 'policy'".into()));
+    };
+    // SAFETY: PostgreSQL holds the relation open during the call.
+    let (descriptor, schema, table) = unsafe {
+        let relation = event.relation();
+        let schema = pg_sys::get_namespace_name((*(*relation).rd_rel).relnamespace);
+        let schema = if schema.is_null() { String::new() } else { string(CStr::from_ptr(schema)) };
+        let table = string(CStr::from_ptr((*(*relation).rd_rel).relname.data.as_ptr()));
+        (PgTupleDesc::from_pg_copy((*relation).rd_att), schema, table)
+    };
+    let columns = Columns { descriptor: &descriptor, table: &table };
+    let policy = policies::policy(policy)?;
+    // A renamed column keeps its number in `UPDATE OF`, but not its name in the arguments.
+    let number = columns.number(column).or_else(|| event.only_column()).ok_or_else(|| columns.missing(column))?;
+    let consents = policy.consents().filter_map(|c| Some((c.to_owned(), columns.boolean(c)?))).collect();
+    Ok(Plan {
+        changes,
+        table: root(event.relation_id()),
+        column: columns.notes(number)?,
+        tags: columns.tags(rest.first().map(String::as_str), &policy)?,
+        key: key(event.relation(), &columns),
+        consents,
+        policy,
+        target: Target { column: columns.name(number), schema, constraint: event.trigger_name(), table },
+    })
+}
+
+/// The columns of a table.
+struct Columns<'d> {
+    descriptor: &'d PgTupleDesc<'d>,
+    table: &'d str,
+}
+
+impl Columns<'_> {
+    fn attribute(&self, number: i32) -> Option<&pg_sys::FormData_pg_attribute> {
+        self.descriptor.get(usize::try_from(number).ok()?.checked_sub(1)?)
+    }
+
+    fn name(&self, number: i32) -> String {
+        // SAFETY: a name is zero-terminated.
+        self.attribute(number).map(|a| string(unsafe { CStr::from_ptr(a.attname.data.as_ptr()) })).unwrap_or_default()
+    }
+
+    fn number(&self, name: &str) -> Option<i32> {
+        (1..=self.descriptor.len() as i32)
+            .find(|n| self.attribute(*n).is_some_and(|a| !a.attisdropped) && self.name(*n) == name)
+    }
+
+    fn missing(&self, column: &str) -> Error {
+        Error::NoColumn { table: self.table.to_owned(), column: column.to_owned() }
+    }
+
+    fn boolean(&self, name: &str) -> Option<i32> {
+        self.number(name).filter(|n| self.attribute(*n).is_some_and(|a| a.atttypid == pg_sys::BOOLOID))
+    }
+
+    fn wrong_type(&self, number: i32, expected: &'static str) -> Error {
+        let type_id = self.attribute(number).map_or(Oid::INVALID, |a| a.atttypid);
+        // SAFETY: gives a zero-terminated string for any number.
+        let actual = string(unsafe { CStr::from_ptr(pg_sys::format_type_be(type_id)) });
+        Error::ColumnType { table: self.table.to_owned(), column: self.name(number), actual, expected }
+    }
+
+    /// The column of the notes: its values must be texts, however the type is called.
+    fn notes(&self, number: i32) -> Result<Column, Error> {
+        let attribute = self.attribute(number).ok_or_else(|| self.missing("?"))?;
+        let (mut category, mut preferred, mut modifier) = (0, false, attribute.atttypmod);
+        // SAFETY: looks the type up in the catalogue.
+        let (base, length) = unsafe {
+            let base = pg_sys::getBaseTypeAndTypmod(attribute.atttypid, &mut modifier);
+            pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
+            (base, pg_sys::get_typlen(base))
+        };
+        if category as u8 != pg_sys::TYPCATEGORY_STRING as u8 || length != -1 {
+            return Err(self.wrong_type(number, "expected text, varchar, char, citext or a domain over one of them"));
+        }
+        // The modifier of varchar(n) and char(n) counts the four bytes of a length.
+        let limit = usize::try_from(modifier - 4).ok();
+        Ok(Column {
+            number,
+            type_id: attribute.atttypid,
+            is_domain: base != attribute.atttypid,
+            limit,
+            padded: base == pg_sys::BPCHAROID && limit.is_some(),
+        })
+    }
+
+    fn tags(&self, column: Option<&str>, policy: &Policy) -> Result<Tags, Error> {
+        let Some(column) = column else {
+            return Ok(if policy.may(Action::Tag) { Tags::Table } else { Tags::Nowhere });
+        };
+        let number = self.number(column).ok_or_else(|| self.missing(column))?;
+        let attribute = self.attribute(number).ok_or_else(|| self.missing(column))?;
+        let tags = TagsColumn { number, not_null: attribute.attnotnull };
+        match attribute.atttypid {
+            pg_sys::JSONBOID => Ok(Tags::Jsonb(tags)),
+            pg_sys::TEXTARRAYOID => Ok(Tags::Names(tags)),
+            _ => Err(self.wrong_type(number, "expected jsonb or text[] for tags")),
+        }
+    }
+}
+
+/// The table at the top of a tree of partitions.
+fn root(table: Oid) -> Oid {
+    // SAFETY: looks the table up in the catalogue; the answer is null for what is no partition.
+    let root = unsafe { direct_function_call::<Oid>(pg_sys::pg_partition_root, &[table.into_datum()]) };
+    root.unwrap_or(table)
+}
+
+fn key(relation: pg_sys::Relation, columns: &Columns<'_>) -> Vec<KeyColumn> {
+    let mut key = Vec::new();
+    // SAFETY: PostgreSQL holds the relation open during the call; the set is a copy.
+    unsafe {
+        let kind = pg_sys::IndexAttrBitmapKind::INDEX_ATTR_BITMAP_PRIMARY_KEY;
+        let set = pg_sys::RelationGetIndexAttrBitmap(relation, kind);
+        let mut member = pg_sys::bms_next_member(set, -1);
+        while member >= 0 {
+            let number = member + pg_sys::FirstLowInvalidHeapAttributeNumber;
+            if let Some(attribute) = columns.attribute(number) {
+                let (mut output, mut varlena) = (Oid::INVALID, false);
+                pg_sys::getTypeOutputInfo(attribute.atttypid, &mut output, &mut varlena);
+                let is_number = [pg_sys::INT2OID, pg_sys::INT4OID, pg_sys::INT8OID].contains(&attribute.atttypid);
+                key.push(KeyColumn { number, name: columns.name(number), output, is_number });
+            }
+            member = pg_sys::bms_next_member(set, member);
+        }
+    }
+    key
+}
+
+impl Plan {
+    /// The primary key of a row as a JSON object, if the table has one.
+    pub fn row_key(&self, row: &Row<'_>) -> Option<serde_json::Value> {
+        let mut object = serde_json::Map::new();
+        for column in &self.key {
+            let value = row.value(column.number).map(|datum| {
+                // SAFETY: the output function is that of the column's type.
+                let text = string(unsafe { CStr::from_ptr(pg_sys::OidOutputFunctionCall(column.output, datum)) });
+                match text.parse::<i64>() {
+                    Ok(number) if column.is_number => serde_json::Value::from(number),
+                    _ => serde_json::Value::from(text),
+                }
+            });
+            object.insert(column.name.clone(), value.unwrap_or_default());
+        }
+        (!object.is_empty()).then_some(serde_json::Value::Object(object))
+    }
+
+    /// Whether the consent column is true in the row.
+    pub fn consents(&self, row: &Row<'_>, name: &str) -> bool {
+        let column = self.consents.iter().find(|(n, _)| n == name);
+        column.and_then(|(_, number)| row.value(*number)).is_some_and(|datum| datum.value() != 0)
+    }
+}

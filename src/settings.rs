@@ -1,0 +1,48 @@
+//! Settings (GUCs).
+
+use std::ffi::CStr;
+
+use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum};
+use pgrx::pg_sys;
+
+/// The languages of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PostgresGucEnum)]
+pub enum MessageLanguage {
+    /// French where `lc_messages` is, English otherwise.
+    #[name = c"auto"]
+    Auto,
+    /// French.
+    #[name = c"fr"]
+    French,
+    /// English.
+    #[name = c"en"]
+    English,
+}
+
+static MESSAGE_LANGUAGE: GucSetting<MessageLanguage> = GucSetting::<MessageLanguage>::new(MessageLanguage::Auto);
+
+/// Makes the settings known to PostgreSQL.
+pub fn define() {
+    GucRegistry::define_enum_guc(
+        c"vigie.message_language",
+        c"Language of pg_vigie's messages to writers.",
+        c"\"auto\" follows lc_messages: French where it begins with \"fr\", English otherwise.",
+        &MESSAGE_LANGUAGE,
+        GucContext::Userset,
+        GucFlags::default(),
+    );
+}
+
+/// Whether messages are in French.
+pub fn french() -> bool {
+    match MESSAGE_LANGUAGE.get() {
+        MessageLanguage::French => true,
+        MessageLanguage::English => false,
+        MessageLanguage::Auto => {
+            // SAFETY: gives null or a zero-terminated string that lives until the setting changes.
+            let locale = unsafe { pg_sys::GetConfigOption(c"lc_messages".as_ptr(), true, false) };
+            // SAFETY: as above, and checked not to be null.
+            !locale.is_null() && unsafe { CStr::from_ptr(locale) }.to_bytes().to_ascii_lowercase().starts_with(b"fr")
+        }
+    }
+}

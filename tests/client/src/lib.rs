@@ -1,0 +1,1 @@
+//! Tests of pg_vigie through a real client connection: see `tests/`.
