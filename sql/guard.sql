@@ -1,1 +1,46 @@
--- guard
+-- The guard's trigger function, and what shows the guards there are.
+
+CREATE FUNCTION vigie.guard() RETURNS trigger
+    LANGUAGE c AS 'MODULE_PATHNAME', 'vigie_guard';
+
+-- The guards of all tables, read from the triggers themselves: nothing to keep in step. A partition's copies of its
+-- parent's triggers are left out.
+CREATE VIEW vigie.protections AS
+SELECT t.tgrelid::pg_catalog.regclass AS target,
+       a.arguments[1]::name AS column_name,
+       a.arguments[2] AS policy,
+       a.arguments[3]::name AS tags_column,
+       'immediate'::text AS mode,
+       t.tgname AS trigger_name,
+       t.tgenabled <> 'D' AS enabled
+  FROM pg_catalog.pg_trigger t
+ CROSS JOIN LATERAL (SELECT vigie.trigger_arguments(t.tgargs) AS arguments) a
+ WHERE t.tgfoid = 'vigie.guard()'::pg_catalog.regprocedure
+   AND NOT t.tgisinternal
+   AND t.tgparentid = 0
+   -- BEFORE, as the bits of pg_trigger.tgtype say.
+   AND t.tgtype & 2 <> 0;
+
+GRANT SELECT ON vigie.protections TO PUBLIC;
+
+-- The policies as they are now, the built-in ones first.
+CREATE VIEW vigie.policies AS
+SELECT b.name, b.version, b.spec, true AS built_in, NULL::timestamptz AS changed_at, NULL::name AS changed_by
+  FROM vigie.built_in_policies() b
+UNION ALL
+SELECT p.name, p.version, p.spec, false, p.changed_at, p.changed_by
+  FROM (SELECT DISTINCT ON (name) * FROM vigie.policy ORDER BY name, version DESC) p
+ WHERE p.spec IS NOT NULL;
+
+-- The statement that puts a quarantined note back: its row is named by the primary key.
+CREATE FUNCTION vigie.release_statement(id bigint) RETURNS text
+    LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('UPDATE %s t SET %I = q.original FROM vigie.quarantine q WHERE q.id = $1 AND %s',
+                  q.relation, q.column_name,
+                  (SELECT string_agg(format('t.%I = (q.row_key ->> %L)::%s', a.attname, a.attname,
+                                            format_type(a.atttypid, a.atttypmod)), ' AND ')
+                     FROM jsonb_object_keys(q.row_key) k
+                     JOIN pg_attribute a ON a.attrelid = q.relation AND a.attname = k))
+      FROM vigie.quarantine q
+     WHERE q.id = release_statement.id AND q.released_at IS NULL
+$$;

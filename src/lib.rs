@@ -28,8 +28,13 @@ use pgrx::prelude::*;
 pgrx::pg_module_magic!(name, version);
 
 extension_sql_file!("../sql/policies.sql", name = "policies", bootstrap);
-extension_sql_file!("../sql/events.sql", name = "events", requires = ["policies"]);
-extension_sql_file!("../sql/guard.sql", name = "guard", requires = ["events"]);
+extension_sql_file!("../sql/events.sql", name = "events");
+extension_sql_file!(
+    "../sql/guard.sql",
+    name = "guard",
+    requires = ["events", guard::protect::trigger_arguments, policies::built_in_policies]
+);
+extension_sql_file!("../sql/rights.sql", name = "rights", requires = ["guard", policies::pseudonymize, guard::release::release]);
 extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize);
 
 /// Called when the library is loaded.

@@ -81,13 +81,13 @@ fn decided<'p>(policy: &'p Policy, text: &str) -> Vec<Decided<'p>> {
 }
 
 /// What a policy forbids in a note, as redaction takes it.
-pub fn forbidden<'p>(policy: &'p Policy, text: &str) -> Vec<Place<'p>> {
+fn forbidden<'p>(policy: &'p Policy, text: &str) -> Vec<Place<'p>> {
     let forbidden = decided(policy, text).into_iter().filter(|d| d.action.forbids());
     forbidden.map(|d| place(policy, &d)).collect()
 }
 
 /// A finding, as redaction takes it.
-pub fn place<'p>(policy: &'p Policy, decided: &Decided<'p>) -> Place<'p> {
+fn place<'p>(policy: &'p Policy, decided: &Decided<'p>) -> Place<'p> {
     let finding = &decided.finding;
     let name = policy.category_name(finding.category);
     Place { start: finding.start, end: finding.end, category: finding.category, name }
@@ -96,7 +96,15 @@ pub fn place<'p>(policy: &'p Policy, decided: &Decided<'p>) -> Place<'p> {
 /// What a scan with a policy gives out of a finding.
 type Row = (String, String, i32, i32, Text, f32, Text, &'static str);
 
-#[pg_extern(name = "scan", stable, parallel_safe, strict, cost = 100)]
+// In full, because pgrx cannot name a column "match", which is a word of Rust.
+#[pg_extern(sql = r#"
+CREATE FUNCTION vigie.scan(note text, policy text)
+RETURNS TABLE (
+    category text, entity text, start integer, length integer, "match" text, confidence real, rule text, action text
+)
+STRICT STABLE PARALLEL SAFE COST 100 ROWS 3
+LANGUAGE c AS '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#)]
 fn scan_with_policy(
     note: Note<'_>,
     policy: &str,
@@ -107,7 +115,7 @@ fn scan_with_policy(
         name!(entity, String),
         name!(start, i32),
         name!(length, i32),
-        name!(r#match, Text),
+        name!(matched, Text),
         name!(confidence, f32),
         name!(rule, Text),
         name!(action, &'static str),

@@ -17,7 +17,15 @@ use crate::text::{Note, Text};
 /// What a scan gives out of a finding.
 type Row = (&'static str, &'static str, i32, i32, Text, f32, Text);
 
-#[pg_extern(immutable, parallel_safe, strict, cost = 100)]
+// In full, because pgrx cannot name a column "match", which is a word of Rust.
+#[pg_extern(sql = r#"
+CREATE FUNCTION vigie.scan(note text)
+RETURNS TABLE (
+    category text, entity text, start integer, length integer, "match" text, confidence real, rule text
+)
+STRICT IMMUTABLE PARALLEL SAFE COST 100 ROWS 3
+LANGUAGE c AS '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#)]
 fn scan(
     note: Note<'_>,
 ) -> TableIterator<
@@ -27,7 +35,7 @@ fn scan(
         name!(entity, &'static str),
         name!(start, i32),
         name!(length, i32),
-        name!(r#match, Text),
+        name!(matched, Text),
         name!(confidence, f32),
         name!(rule, Text),
     ),

@@ -1,8 +1,8 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
 use crate::identifiers::Announcement;
-use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NONE};
-use crate::token::{Gap, Token, Tokens};
+use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NEIGHBOURS};
+use crate::token::{neighbour_bit, Gap, Token, Tokens};
 
 /// A term that stands in the note.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,8 +69,12 @@ impl<'s, 'b> Reader<'s, 'b> {
         for anchor in anchors {
             let at = *anchor as usize;
             let ids = self.ids(at);
+            let near = if ids.as_slice().is_empty() { 0 } else { self.near(at) };
             for word in ids.as_slice() {
                 for posting in self.tables.postings(*word) {
+                    if posting.neighbours & near == 0 {
+                        continue;
+                    }
                     let Some(term) = self.tables.term(posting.term) else { continue };
                     if !matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer) {
                         continue;
@@ -81,6 +85,13 @@ impl<'s, 'b> Reader<'s, 'b> {
                 }
             }
         }
+    }
+
+    /// The bits of the tokens around one, itself included: what [`PostingRecord::neighbours`] is held against.
+    pub fn near(&self, at: usize) -> u64 {
+        let to = (at + NEIGHBOURS + 1).min(self.tokens.all.len());
+        let around = &self.tokens.all[at.saturating_sub(NEIGHBOURS)..to];
+        around.iter().fold(0, |bits, t| bits | neighbour_bit(t.skeleton))
     }
 
     /// Takes the announcers out of the matches.
@@ -109,10 +120,10 @@ impl<'s, 'b> Reader<'s, 'b> {
     pub fn sequence(&mut self, term: &TermRecord, posting: &PostingRecord, at: usize) -> Option<(usize, usize, bool)> {
         let items = self.tables.items(term);
         let anchor = term.anchor as usize;
-        let (from, to) = match posting.run {
-            NONE => (at, at),
-            run => {
-                let from = at.checked_sub(posting.offset as usize)?;
+        let (from, to) = match posting.run() {
+            None => (at, at),
+            Some((run, offset)) => {
+                let from = at.checked_sub(offset)?;
                 (from, self.run_from(self.tables.run(run), from)?)
             }
         };

@@ -1,7 +1,8 @@
 //! Tokens: one pass over the bytes of a note that cuts it into words and numbers and looks every word up as it goes.
 //!
 //! The pass is the whole cost of a clean note, so it does two things in one loop: it folds, and it hashes the folded
-//! **skeleton** of each word (doubled letters once, no `h`, `y` as `i`), which forgives the commonest misspellings. A word
+//! **skeleton** of each word (doubled letters once, no `h` after `t`, `r`, `z`, `y` as `i`), which forgives the commonest
+//! misspellings. A word
 //! whose skeleton is not in the bitmap of the rules' anchor words can start nothing and is never looked at again.
 
 use crate::fold::{fold, folded, Folded};
@@ -166,6 +167,9 @@ pub fn skeleton_hash(word: &str) -> u64 {
     hash.value
 }
 
+/// The letters after which people forget an `h`: arthrite, diarrhée, Alzheimer.
+const SILENT_AFTER: [u32; 3] = ['t' as u32, 'r' as u32, 'z' as u32];
+
 #[derive(Default)]
 struct Hasher {
     value: u64,
@@ -183,8 +187,9 @@ impl Hasher {
             self.elongated |= self.run >= 2;
             return;
         }
+        let silent = c == 'h' && SILENT_AFTER.contains(&self.last);
         (self.last, self.run) = (code, 0);
-        if c != 'h' {
+        if !silent {
             self.value = self.value.rotate_left(7) ^ contribution(code);
         }
     }
@@ -221,6 +226,12 @@ impl<'b> Bitmap<'b> {
 #[inline(always)]
 pub fn slot(hash: u64) -> u64 {
     hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
+}
+
+/// The bit that a word sets in the masks which tell, before anything is compared, that a term's other words are not near.
+#[inline(always)]
+pub fn neighbour_bit(hash: u64) -> u64 {
+    1 << (hash.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 58)
 }
 
 /// What the pass leaves: the tokens, which of them may begin something, and whether identifiers can be there at all.
@@ -361,7 +372,10 @@ fn char_at(note: &str, at: usize) -> char {
 fn word(note: &str, at: usize) -> (usize, u64, u8) {
     let bytes = note.as_bytes();
     let limit = bytes.len().min(at + Token::LONGEST);
-    let h = HASHES[b'h' as usize];
+    const fn of(letter: u8) -> u64 {
+        HASHES[letter as usize]
+    }
+    let (h, t, r, z) = (of(b'h'), of(b't'), of(b'r'), of(b'z'));
     let (mut hash, mut last, mut previous_same) = (0u64, 0u64, false);
     let mut elongated = false;
     let mut end = at;
@@ -377,8 +391,9 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
         let same = code == last;
         elongated |= same & previous_same;
         previous_same = same;
+        let silent = (code == h) & ((last == t) | (last == r) | (last == z));
         let next = hash.rotate_left(7) ^ code;
-        hash = if same | (code == h) { hash } else { next };
+        hash = if same | silent { hash } else { next };
         last = code;
         end += 1;
     }

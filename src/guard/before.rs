@@ -7,16 +7,15 @@ use pgrx::pg_sys::{self, Datum, HeapTuple};
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, JsonB};
 use vigie_engine::policy::{Action, Decided, Decision};
-use vigie_engine::redact::{redact, Operator};
+use vigie_engine::redact::{redact, Operator, Place};
 
 use super::event::{Event, Row};
 use super::plan::{Plan, Tags, TagsColumn};
 use super::{record, release};
 use crate::engine::{engine, interrupt, with_scratch};
 use crate::error::Error;
-use crate::policies::place;
 use crate::rejection::{Rejection, Spot};
-use crate::text::{Note, Text};
+use crate::text::Note;
 
 thread_local! {
     /// The columns of the row being written whose tags must go to `vigie.tags` once it is; mostly none.
@@ -112,14 +111,16 @@ pub fn json(tags: &BTreeMap<String, f32>) -> serde_json::Value {
 
 /// The note without what the policy forbids, as a value of the column.
 fn redacted(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> Datum {
-    let places = |decided: &[Decided<'_>]| {
-        decided.iter().filter(|d| d.action.forbids()).map(|d| (d.finding, d.action)).collect::<Vec<_>>()
+    let places = |decision: &Decision<'_>| -> Vec<Place<'_>> {
+        let forbidden = decision.findings.iter().filter(|d| d.action.forbids());
+        let place = |d: &Decided<'_>| {
+            let name = plan.policy.category_name(d.finding.category);
+            Place { start: d.finding.start, end: d.finding.end, category: d.finding.category, name }
+        };
+        forbidden.map(place).collect()
     };
-    let scan = |text: &str| {
-        let again = decide(plan, row, text);
-        places(&again.findings).into_iter().map(|(finding, _)| span(plan, finding)).collect::<Vec<_>>()
-    };
-    let first: Vec<_> = places(&decision.findings).into_iter().map(|(finding, _)| span(plan, finding)).collect();
+    let scan = |text: &str| places(&decide(plan, row, text));
+    let first = places(decision);
     let mut text = redact(note.as_str(), Operator::Label, first.clone(), scan);
     if plan.column.limit.is_some_and(|limit| text.chars().count() > limit) {
         // A label can be longer than what it stands for; a mask never is.
@@ -139,22 +140,22 @@ fn redacted(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>
     datum
 }
 
-fn span<'p>(plan: &'p Plan, finding: vigie_engine::Finding<'_>) -> vigie_engine::redact::Place<'p> {
-    let name = plan.policy.category_name(finding.category);
-    vigie_engine::redact::Place { start: finding.start, end: finding.end, category: finding.category, name }
-}
-
 /// The row with an empty tags column, if it has one that is not.
 fn without_tags<'e>(row: Row<'e>, plan: &Plan) -> Row<'e> {
-    let (column, empty) = match plan.tags {
-        Tags::Jsonb(column) => (column, JsonB(serde_json::json!({})).into_datum()),
-        Tags::Names(column) => (column, Vec::<String>::new().into_datum()),
+    // An empty object and an empty array take so many bytes after their length.
+    let (TagsColumn { number, not_null }, least) = match plan.tags {
+        Tags::Jsonb(column) => (column, 4),
+        Tags::Names(column) => (column, 12),
         Tags::Nowhere | Tags::Table => return row,
     };
-    let TagsColumn { number, not_null } = column;
-    match row.value(number) {
-        None if !not_null => row,
-        _ => row.with(&[(number, empty.filter(|_| not_null))]),
+    // SAFETY: both types are varlenas.
+    let size = row.value(number).and_then(|datum| unsafe { <&[u8]>::from_datum(datum, false) }).map(<[u8]>::len);
+    match (size, not_null) {
+        (None, _) => row,
+        (Some(size), true) if size <= least => row,
+        (Some(_), false) => row.with(&[(number, None)]),
+        (Some(_), true) if least == 4 => row.with(&[(number, JsonB(serde_json::json!({})).into_datum())]),
+        (Some(_), true) => row.with(&[(number, Vec::<String>::new().into_datum())]),
     }
 }
 

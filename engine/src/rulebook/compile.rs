@@ -10,7 +10,7 @@ use super::pattern::{entry, unfold, Item, Lists, Sequence, Word};
 use super::source::{level, list, read, RuleError, RuleFile, Section as FileSection, TermLine};
 use super::tables::{accented_hash, folded_hash};
 use crate::category::{Category, NAMES};
-use crate::token::{skeleton_hash, slot, Bitmap};
+use crate::token::{neighbour_bit, skeleton_hash, slot, Bitmap};
 
 /// Compiled rules.
 pub struct Compiled {
@@ -454,10 +454,14 @@ impl Builder {
     fn cost(&self, word: &Word) -> u32 {
         let folded = word.folded();
         let length = folded.chars().count() as u32;
-        match self.common.get(&folded) {
-            Some(common) => 1_000 + common,
-            None if matches!(word, Word::Capitals(_)) => 40 / length.max(1),
-            None => 400 / (length * length).max(1),
+        if folded.bytes().all(|b| b.is_ascii_digit()) {
+            return 4_000;
+        }
+        match (self.common.get(&folded), length) {
+            (Some(common), _) => 1_000 + common,
+            (None, 0..=1) => 2_000,
+            (None, 2) => 500,
+            (None, _) => 400 / (length * length),
         }
     }
 
@@ -521,16 +525,20 @@ impl Builder {
                 if i != term.anchor as usize || term.kind == Kind::Cue as u8 {
                     continue;
                 }
-                let mut post = |word: &Word, run: u32, offset: usize| {
+                let mut post = |word: &Word, posting: PostingRecord| {
                     let id = number_of(word) as usize;
-                    postings[id].push(PostingRecord { term: number as u32, run, offset: offset as u32 });
+                    postings[id].push(posting);
                     triggers[id] |= is_trigger;
                 };
+                let others = neighbours(sequence, i);
                 for word in &item.words {
-                    post(word, NONE, 0);
+                    post(word, PostingRecord::single(number as u32, others));
                 }
                 for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
-                    post(&run[*offset], record.first_run + r as u32, *offset);
+                    let next = run.get(offset + 1).or_else(|| run.get(offset.wrapping_sub(1)));
+                    let bit = next.map_or(u64::MAX, |w| neighbour_bit(skeleton_hash(&w.folded())));
+                    let (run_number, offset) = (record.first_run + r as u32, *offset);
+                    post(&run[offset], PostingRecord::in_run(number as u32, bit, run_number, offset.min(255) as u8));
                 }
             }
         }
@@ -606,6 +614,29 @@ fn lay_out(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {
 /// The log-odds of a confidence.
 fn logit(confidence: f32) -> f32 {
     (confidence / (1.0 - confidence)).ln()
+}
+
+/// The bits of the words of an item beside the anchor, one of which must stand near the anchor; all ones when no item must
+/// be so near.
+fn neighbours(sequence: &Sequence, anchor: usize) -> u64 {
+    let mut least = u64::MAX;
+    for (index, item) in sequence.iter().enumerate() {
+        if index == anchor || item.optional {
+            continue;
+        }
+        let between = &sequence[index.min(anchor)..index.max(anchor)];
+        let width = |i: &Item| i.runs.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let gaps: usize = sequence[index.min(anchor) + 1..=index.max(anchor)].iter().map(|i| i.gap as usize).sum();
+        let farthest: usize = gaps + between.iter().map(width).sum::<usize>() + width(item);
+        if farthest > NEIGHBOURS + 1 {
+            continue;
+        }
+        let bits = item.all_words().fold(0, |bits, w| bits | neighbour_bit(skeleton_hash(&w.folded())));
+        if bits.count_ones() < least.count_ones() {
+            least = bits;
+        }
+    }
+    least
 }
 
 /// Items, runs and sets as they are laid out; equal sets are kept once.

@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x02");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x03");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -153,11 +153,34 @@ pub struct RunRecord {
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct PostingRecord {
+    /// Bits of the words, one of which must stand within [`NEIGHBOURS`] tokens; all ones where none must.
+    pub neighbours: u64,
     pub term: u32,
-    /// The run, or [`NONE`] for a single word.
-    pub run: u32,
-    /// Which word of the run it is.
-    pub offset: u32,
+    /// The run in the low 24 bits, or all ones for a single word; above, which word of the run it is.
+    pub place: u32,
+}
+
+/// How many tokens on either side are asked for a neighbour.
+pub const NEIGHBOURS: usize = 4;
+
+impl PostingRecord {
+    const SINGLE: u32 = 0x00ff_ffff;
+
+    /// A word that stands alone for its item.
+    pub fn single(term: u32, neighbours: u64) -> PostingRecord {
+        PostingRecord { neighbours, term, place: PostingRecord::SINGLE }
+    }
+
+    /// The word `offset` of a run.
+    pub fn in_run(term: u32, neighbours: u64, run: u32, offset: u8) -> PostingRecord {
+        PostingRecord { neighbours, term, place: run & PostingRecord::SINGLE | (offset as u32) << 24 }
+    }
+
+    /// The run, and which word of it, for a word of a run.
+    pub fn run(&self) -> Option<(u32, usize)> {
+        let run = self.place & PostingRecord::SINGLE;
+        (run != PostingRecord::SINGLE).then_some((run, (self.place >> 24) as usize))
+    }
 }
 
 /// A `with` or `without` list.

@@ -11,7 +11,7 @@ mod tables;
 
 pub use compile::{compile, phrases, Compiled};
 pub use layout::{Kind, Qualifier};
-pub(crate) use layout::{term_flags, ItemRecord, PostingRecord, TermRecord, NONE};
+pub(crate) use layout::{term_flags, ItemRecord, PostingRecord, TermRecord, NEIGHBOURS, NONE};
 pub use source::RuleError;
 pub use tables::{CategoryText, Detector, Example, Tables, TablesError};
 pub(crate) use tables::Ids;

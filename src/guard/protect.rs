@@ -1,0 +1,246 @@
+//! Installing guards and taking them away.
+
+use std::ffi::CStr;
+
+use pgrx::datum::DatumWithOid;
+use pgrx::prelude::*;
+use pgrx::spi::{quote_identifier, quote_literal, quote_qualified_identifier};
+use vigie_engine::policy::Action;
+
+use super::event::string;
+use super::record;
+use crate::error::{Error, OrRaise};
+use crate::policies::{policy as policy_named, spi_error};
+use crate::text::spellable;
+
+/// Guards sort after the other triggers of a table, which PostgreSQL fires in the order of their names: no other can put
+/// text in after the guard has looked.
+const GUARD: &str = "zz_vigie_guard_";
+const TAGS: &str = "zz_vigie_tags_";
+
+#[pg_extern(sql = r#"
+CREATE FUNCTION vigie.protect(
+    target regclass, column_name name, policy text DEFAULT 'default', tags_column name DEFAULT NULL,
+    mode text DEFAULT 'immediate'
+) RETURNS void
+VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE c AS '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#)]
+fn protect(
+    target: Option<pg_sys::Oid>,
+    column_name: Option<&CStr>,
+    policy: Option<&str>,
+    tags_column: Option<&CStr>,
+    mode: Option<&str>,
+) {
+    let target = target.ok_or(Error::Null("the table")).or_raise();
+    let column = column_name.map(string).ok_or(Error::Null("the column")).or_raise();
+    let policy = policy.ok_or(Error::Null("the policy")).or_raise();
+    let request = Request { target, column, policy, tags_column: tags_column.map(string) };
+    match mode.unwrap_or("immediate") {
+        "immediate" => install(&request).or_raise(),
+        "deferred" => Error::NotYet("deferred").raise(),
+        other => Error::unknown("mode", other, ["immediate", "deferred"]).raise(),
+    }
+}
+
+#[pg_extern(sql = r#"
+CREATE FUNCTION vigie.unprotect(target regclass, column_name name) RETURNS void
+STRICT VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+LANGUAGE c AS '@MODULE_PATHNAME@', '@FUNCTION_NAME@';
+"#)]
+fn unprotect(target: pg_sys::Oid, column_name: &CStr) {
+    remove(target, &string(column_name)).or_raise();
+}
+
+/// The arguments of a trigger as the catalogue keeps them: each ends with a zero byte.
+#[pg_extern(immutable, parallel_safe, strict)]
+fn trigger_arguments(arguments: &[u8]) -> Vec<String> {
+    let mut parts: Vec<_> = arguments.split(|b| *b == 0).collect();
+    parts.pop();
+    parts.into_iter().map(|part| crate::text::Note::new(part).as_str().to_owned()).collect()
+}
+
+/// What `protect` was asked for.
+struct Request<'r> {
+    target: pg_sys::Oid,
+    column: String,
+    policy: &'r str,
+    tags_column: Option<String>,
+}
+
+/// A table that is to be guarded.
+struct Table {
+    /// Its name as SQL names it.
+    name: String,
+    /// Its name alone.
+    relname: String,
+    key: Vec<String>,
+}
+
+fn install(request: &Request<'_>) -> Result<(), Error> {
+    let Request { target, column, policy, tags_column } = request;
+    let table = owned_table(*target)?;
+    check_column(*target, &table, column, ARE_NOTES, "expected text, varchar, char, citext or a domain over one of them")?;
+    if let Some(tags) = tags_column {
+        check_column(*target, &table, tags, ARE_TAGS, "expected jsonb or text[] for tags")?;
+    }
+    let tags = policy_named(policy)?.may(Action::Tag);
+    if !triggers(*target, column)?.is_empty() {
+        return Err(Error::Protected { table: table.relname, column: column.clone() });
+    }
+    let mut arguments = format!("{}, {}", quote_literal(column), quote_literal(policy));
+    let mut columns = quote_identifier(column);
+    if let Some(tags) = tags_column {
+        // Also when somebody writes the tags: they stay what the guard says.
+        arguments = format!("{arguments}, {}", quote_literal(tags));
+        columns = format!("{columns}, {}", quote_identifier(tags));
+    }
+    let Table { name, relname, key } = &table;
+    let trigger = trigger_name(GUARD, column);
+    create(&format!(
+        "TRIGGER {trigger} BEFORE INSERT OR UPDATE OF {columns} ON {name} \
+         FOR EACH ROW EXECUTE FUNCTION vigie.guard({arguments})"
+    ))?;
+    if tags_column.is_some() {
+        return Ok(());
+    }
+    if key.is_empty() {
+        if tags {
+            warning!(
+                "{}",
+                spellable(&format!(
+                    "table \"{relname}\" has no primary key, by which vigie.tags could name its rows: \
+                     what policy \"{policy}\" tags is recorded in vigie.events alone"
+                ))
+            );
+        }
+        return Ok(());
+    }
+    let mut columns: Vec<String> = key.iter().chain([column]).map(quote_identifier).collect();
+    columns.dedup();
+    let (insert, change, truncate) = (
+        trigger_name(&format!("{TAGS}insert_"), column),
+        trigger_name(&format!("{TAGS}change_"), column),
+        trigger_name(&format!("{TAGS}truncate_"), column),
+    );
+    let guard = format!("EXECUTE FUNCTION vigie.guard({arguments})");
+    create(&format!(
+        "TRIGGER {insert} AFTER INSERT ON {name} FOR EACH ROW WHEN (vigie.tags_due({})) {guard}",
+        quote_literal(column)
+    ))?;
+    let columns = columns.join(", ");
+    create(&format!("TRIGGER {change} AFTER UPDATE OF {columns} OR DELETE ON {name} FOR EACH ROW {guard}"))?;
+    create(&format!("TRIGGER {truncate} AFTER TRUNCATE ON {name} FOR EACH STATEMENT {guard}"))
+}
+
+fn remove(target: pg_sys::Oid, column: &str) -> Result<(), Error> {
+    let table = owned_table(target)?;
+    let triggers = triggers(target, column)?;
+    if triggers.is_empty() {
+        return Err(Error::NotProtected { table: table.relname, column: column.to_owned() });
+    }
+    for trigger in triggers {
+        Spi::run(&format!("DROP TRIGGER {} ON {}", quote_identifier(&trigger), table.name)).map_err(spi_error)?;
+    }
+    record::forget_column(target, column)
+}
+
+fn create(trigger: &str) -> Result<(), Error> {
+    Spi::run(&format!("CREATE {trigger}")).map_err(spi_error)
+}
+
+/// The name of a trigger for a column; a long one loses its end, but not what makes it different.
+fn trigger_name(prefix: &str, column: &str) -> String {
+    const LONGEST: usize = 63;
+    let name = format!("{prefix}{column}");
+    if name.len() <= LONGEST {
+        return quote_identifier(&name);
+    }
+    let digest = vigie_engine::pseudonym::hex(&vigie_engine::pseudonym::digest(b"", column)[..4]);
+    let end = name.floor_char_boundary(LONGEST - digest.len() - 1);
+    quote_identifier(format!("{}_{digest}", &name[..end]))
+}
+
+/// The table, if it is one, and the caller's.
+fn owned_table(target: pg_sys::Oid) -> Result<Table, Error> {
+    let row = Spi::connect(|client| {
+        let row = client.select(
+            "SELECT c.relkind::text, n.nspname::text, c.relname::text, pg_has_role(c.relowner, 'USAGE'), \
+                    ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a \
+                          ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) \
+                          WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate) \
+             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1",
+            Some(1),
+            &[DatumWithOid::from(target)],
+        )?;
+        match row.is_empty() {
+            true => Ok(None),
+            false => {
+                let row = row.first();
+                let owns = row.get::<bool>(4)?.unwrap_or(false);
+                let (kind, schema) = (row.get::<String>(1)?, row.get::<String>(2)?);
+                Ok(Some((kind, schema, row.get::<String>(3)?, owns, row.get::<Vec<String>>(5)?)))
+            }
+        }
+    });
+    let Some((Some(kind), Some(schema), Some(relname), owns, key)) = row.map_err(spi_error)? else {
+        return Err(Error::NotATable(target.to_u32().to_string()));
+    };
+    if !["r", "p", "f"].contains(&kind.as_str()) {
+        return Err(Error::NotATable(relname));
+    }
+    if !owns {
+        return Err(Error::NotOwner(relname));
+    }
+    let name = quote_qualified_identifier(&schema, &relname);
+    Ok(Table { name, relname, key: key.unwrap_or_default() })
+}
+
+/// Texts, however the type is called: varlenas of the category of strings.
+const ARE_NOTES: &str = "t.typcategory = 'S' AND t.typlen = -1 AND a.attgenerated = ''";
+const ARE_TAGS: &str = "a.atttypid IN ('jsonb'::regtype, 'text[]'::regtype) AND a.attgenerated = ''";
+
+fn check_column(
+    target: pg_sys::Oid,
+    table: &Table,
+    column: &str,
+    condition: &str,
+    expected: &'static str,
+) -> Result<(), Error> {
+    let found = Spi::connect(|client| {
+        let row = client.select(
+            &format!(
+                "SELECT {condition}, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attgenerated <> '' \
+                 THEN ' (generated)' ELSE '' END FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+                 WHERE a.attrelid = $1 AND a.attname = $2 AND a.attnum > 0 AND NOT a.attisdropped"
+            ),
+            Some(1),
+            &[DatumWithOid::from(target), DatumWithOid::from(column)],
+        )?;
+        match row.is_empty() {
+            true => Ok(None),
+            false => {
+                let row = row.first();
+                Ok(Some((row.get::<bool>(1)?.unwrap_or(false), row.get::<String>(2)?.unwrap_or_default())))
+            }
+        }
+    });
+    let (table, column) = (table.relname.clone(), column.to_owned());
+    match found.map_err(spi_error)? {
+        None => Err(Error::NoColumn { table, column }),
+        Some((false, actual)) => Err(Error::ColumnType { table, column, actual, expected }),
+        Some((true, _)) => Ok(()),
+    }
+}
+
+/// The triggers of the table that guard the column.
+fn triggers(target: pg_sys::Oid, column: &str) -> Result<Vec<String>, Error> {
+    let names = Spi::get_one_with_args::<Vec<String>>(
+        "SELECT array_agg(tgname::text ORDER BY tgname) FROM pg_trigger WHERE tgrelid = $1 \
+         AND tgfoid = 'vigie.guard()'::regprocedure AND NOT tgisinternal AND tgparentid = 0 \
+         AND (vigie.trigger_arguments(tgargs))[1] = $2",
+        &[DatumWithOid::from(target), DatumWithOid::from(column)],
+    );
+    Ok(names.map_err(spi_error)?.unwrap_or_default())
+}
