@@ -42,7 +42,8 @@ def main():
             figures.at_least(f"{group}: every finding", own, 200, "{:.0f} MB/s")
         else:
             figures.add(f"{group}: every finding", f"{own:.0f} MB/s")
-        figures.add(f"{group}: yes or no", f"{speed(group, YES_OR_NO):.0f} MB/s")
+        if group != "one megabyte":  # the answer comes at its first finding
+            figures.add(f"{group}: yes or no", f"{speed(group, YES_OR_NO):.0f} MB/s")
         for other, what in ((DFA, "an aho-corasick DFA over the same terms"), (FOLDED, "the same, on folded text")):
             figures.add(f"{group}: {what}", f"{speed(group, other):.0f} MB/s")
         ratio = own / speed(group, DFA)

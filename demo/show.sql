@@ -81,9 +81,9 @@ SELECT 'vigie.pseudonymize(note)', vigie.pseudonymize(:'text');
 \echo '================================================'
 \echo
 \set text 'Client dépressif depuis son licenciement, le cabinet médical confirme'
-\echo '  SELECT * FROM vigie.explain(''' :text ''');'
+\echo '  SELECT * FROM vigie.explain('''':text'''');'
 \echo
-SELECT finding, category, step, weight, confidence, explanation FROM vigie.explain(:'text');
+SELECT finding, category, step, weight::numeric(4, 2), confidence::numeric(4, 2), explanation FROM vigie.explain(:'text');
 
 \echo
 \echo '7. One query audits what is stored'

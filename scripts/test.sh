@@ -107,6 +107,7 @@ suite_sql() {
 suite_client() {
     quietly "Compiling the client's tests" cargo test -p vigie-client-tests --no-run || return
     sql -d postgres -c 'CREATE DATABASE vigie_client'
+    sql -d vigie_client -c 'CREATE EXTENSION pg_vigie' # or the tests, side by side, would all try to
     VIGIE_TEST_DSN="host=$PGHOST port=$PGPORT user=$PGUSER dbname=vigie_client" VIGIE_TEST_LOG=$LOG \
         show client cargo test --no-fail-fast -p vigie-client-tests
 }

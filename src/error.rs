@@ -124,7 +124,7 @@ impl Error {
 
     fn detail(&self) -> Option<String> {
         match self {
-            Error::Unknown { what, known, .. } => Some(format!("Known: {what} {}.", known.join(", "))),
+            Error::Unknown { known, .. } => (!known.is_empty()).then(|| format!("Known: {}.", known.join(", "))),
             Error::PolicyInUse { columns, .. } => Some(format!("It guards {columns}.")),
             _ => None,
         }

@@ -34,7 +34,11 @@ extension_sql_file!(
     name = "guard",
     requires = ["events", guard::protect::trigger_arguments, policies::built_in_policies]
 );
-extension_sql_file!("../sql/rights.sql", name = "rights", requires = ["guard", policies::pseudonymize, guard::release::release]);
+extension_sql_file!(
+    "../sql/rights.sql",
+    name = "rights",
+    requires = ["guard", policies::pseudonymize, guard::release::release]
+);
 extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize);
 
 /// Called when the library is loaded.

@@ -137,8 +137,7 @@ fn scan_with_policy(
 fn categories_with_policy(note: Note<'_>, policy: &str) -> Vec<String> {
     let policy = self::policy(policy).or_raise();
     let decided = decided(&policy, note.as_str());
-    let mut names: Vec<String> =
-        decided.iter().map(|d| policy.category_name(d.finding.category).to_owned()).collect();
+    let mut names: Vec<String> = decided.iter().map(|d| policy.category_name(d.finding.category).to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -17,7 +17,7 @@ use vigie_engine::Category;
 
 use crate::engine::engine;
 use crate::settings::french;
-use crate::text::spellable;
+use crate::text::{server_bytes, spellable};
 
 /// A note that must not be stored.
 pub struct Rejection<'r> {
@@ -140,9 +140,8 @@ impl Rejection<'_> {
 
     /// One line of JSON for the server log: the transaction of a rejection leaves no other trace.
     pub fn log(&self, policy: &str, version: i32) {
-        let places = self.spots.iter().map(|s| {
-            serde_json::json!({ "category": s.name, "start": s.start, "length": s.length })
-        });
+        let places =
+            self.spots.iter().map(|s| serde_json::json!({ "category": s.name, "start": s.start, "length": s.length }));
         let mut line = BTreeMap::from([
             ("event", serde_json::json!("vigie.reject")),
             ("policy", serde_json::json!(policy)),
@@ -192,7 +191,7 @@ unsafe extern "C-unwind" fn finish(_arg: *mut c_void) {
 /// Makes our callback the only one for the error that is raised next. Whoever catches the error (a subtransaction, the
 /// main loop) puts the stack back as it was.
 fn arm(target: Option<Target>) {
-    let field = |code: u8, value: String| CString::new(spellable(&value)).ok().map(|v| (code, v));
+    let field = |code: u8, value: String| CString::new(server_bytes(&value)).ok().map(|v| (code, v));
     let fields = target.into_iter().flat_map(|t| {
         [
             field(pg_sys::PG_DIAG_SCHEMA_NAME, t.schema),

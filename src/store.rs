@@ -40,9 +40,8 @@ pub fn policies() -> Result<Vec<StoredPolicy>, Error> {
             return;
         }
         // SAFETY: as above; jsonb_out makes a string of a jsonb.
-        let spec = unsafe {
-            row.datum(3).and_then(|spec| direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(spec)]))
-        };
+        let spec =
+            unsafe { row.datum(3).and_then(|spec| direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(spec)])) };
         let spec = spec.map(|s| Note::new(s.to_bytes()).as_str().to_owned());
         let policy = StoredPolicy { name, version, spec };
         match at {

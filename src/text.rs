@@ -10,6 +10,7 @@ use std::ffi::{c_char, CStr};
 use pgrx::callconv::{Arg, ArgAbi, BoxRet, FcInfo};
 use pgrx::pg_sys::{self, pg_enc};
 use pgrx::IntoDatum;
+use vigie_engine::fold::{fold, Folded};
 
 /// A note, readable by the engine, that knows how PostgreSQL counts and spells it.
 pub struct Note<'n> {
@@ -140,24 +141,44 @@ impl Text {
         if is_utf8() || text.is_ascii() || database_encoding() == pg_enc::PG_SQL_ASCII as i32 {
             return Text(text.as_bytes().to_vec());
         }
-        Text(from_utf8(&spellable(text)))
+        let western = [pg_enc::PG_LATIN1, pg_enc::PG_LATIN9, pg_enc::PG_WIN1252].map(|e| e as i32);
+        if western.contains(&database_encoding()) {
+            let keep = |c: char| if c.is_ascii() || ('\u{a1}'..='\u{ff}').contains(&c) { c } else { '?' };
+            return Text(from_utf8(&text.chars().map(keep).collect::<String>()));
+        }
+        Text(spellable(text).into_bytes())
     }
 }
 
-/// A message of our own in what the database can spell.
+/// A message of our own in what any database can spell: pgrx hands messages on as UTF-8, so that where the database has
+/// another encoding they lose their accents.
 pub fn spellable(text: &str) -> String {
-    let western = [pg_enc::PG_LATIN1, pg_enc::PG_LATIN9, pg_enc::PG_WIN1252].map(|e| e as i32);
     if is_utf8() || text.is_ascii() {
         return text.to_owned();
     }
-    let keep = western.contains(&database_encoding());
-    let spelt = |c: char| match c {
-        '\u{2018}' | '\u{2019}' => '\'',
-        c if c.is_ascii() || (keep && ('\u{a1}'..='\u{ff}').contains(&c)) => c,
-        '«' | '»' => '"',
-        _ => '?',
-    };
-    text.chars().map(spelt).collect()
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match (c, fold(c)) {
+            (c, _) if c.is_ascii() => plain.push(c),
+            ('«' | '»', _) => plain.push('"'),
+            ('\u{2018}' | '\u{2019}', _) => plain.push('\''),
+            ('…', _) => plain.push_str("..."),
+            ('\u{a0}' | '\u{202f}', _) => plain.push(' '),
+            (c, Folded::Letter(l)) if l.is_ascii() && c.is_uppercase() => plain.push(l.to_ascii_uppercase()),
+            (_, Folded::Letter(l)) if l.is_ascii() => plain.push(l),
+            (_, Folded::Two(a, b)) if a.is_ascii() && b.is_ascii() => plain.extend([a, b]),
+            _ => plain.push('?'),
+        }
+    }
+    plain
+}
+
+/// A name of the database as the database spells it.
+pub fn server_bytes(name: &str) -> Vec<u8> {
+    if is_utf8() || name.is_ascii() || database_encoding() == pg_enc::PG_SQL_ASCII as i32 {
+        return name.as_bytes().to_vec();
+    }
+    from_utf8(name)
 }
 
 impl IntoDatum for Text {

@@ -26,7 +26,7 @@ use own::Own;
 use serde::{Deserialize, Serialize};
 
 use crate::rulebook::Tables;
-use crate::{CategorySet, Category, Engine, Finding, Options, Scratch};
+use crate::{Category, CategorySet, Engine, Finding, Options, Scratch};
 
 /// What a policy does about a finding, from the mildest to the strongest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -204,8 +204,7 @@ impl Policy {
         interrupt: Option<&dyn Fn()>,
         scratch: &mut Scratch,
     ) -> Vec<Finding<'p>> {
-        let options =
-            Options { categories: self.watched, min_confidence: self.least, interrupt, ..Options::default() };
+        let options = Options { categories: self.watched, min_confidence: self.least, interrupt, ..Options::default() };
         let mut findings: Vec<Finding<'p>> = engine.scan(note, &options, scratch);
         if !findings.is_empty() && !self.languages.is_empty() {
             findings.retain(|f| self.reads(engine.tables(), f));

@@ -101,12 +101,7 @@ pub(crate) struct Span<'p> {
 }
 
 /// The places, joined where they overlap or touch what was rewritten before, and widened in late passes.
-pub(crate) fn spans<'p>(
-    text: &str,
-    places: &[Place<'p>],
-    rewritten: &[(usize, usize)],
-    pass: usize,
-) -> Vec<Span<'p>> {
+pub(crate) fn spans<'p>(text: &str, places: &[Place<'p>], rewritten: &[(usize, usize)], pass: usize) -> Vec<Span<'p>> {
     let mut places = places.to_vec();
     for place in places.iter_mut().filter(|_| pass >= 2) {
         for _ in 1..pass {
@@ -211,7 +206,8 @@ mod tests {
     #[test]
     fn operators_put_what_they_say() {
         let note = "Tél 01 99 00 12 34, été séropositif";
-        let places = || vec![place(note, "01 99 00 12 34", Category::PHONE), place(note, "séropositif", Category::HEALTH)];
+        let places =
+            || vec![place(note, "01 99 00 12 34", Category::PHONE), place(note, "séropositif", Category::HEALTH)];
         for (operator, expected) in [
             (Operator::Label, "Tél [PHONE], été [HEALTH]"),
             (Operator::Mask, "Tél **************, été ***********"),
@@ -231,7 +227,11 @@ mod tests {
     #[test]
     fn what_the_rewriting_brings_together_is_found_again() {
         // Without what stood between them, the two halves make the word.
-        let scan = |text: &str| text.find("connard").map(|s| vec![Place { start: s, end: s + 7, category: Category::OFFENSIVE, name: "offensive" }]).unwrap_or_default();
+        let scan = |text: &str| {
+            text.find("connard")
+                .map(|s| vec![Place { start: s, end: s + 7, category: Category::OFFENSIVE, name: "offensive" }])
+                .unwrap_or_default()
+        };
         let note = "con01 99 00 12 34nard";
         let places = vec![place(note, "01 99 00 12 34", Category::PHONE)];
         assert_eq!(redact(note, Operator::Remove, places, scan), "");
@@ -239,7 +239,11 @@ mod tests {
 
     #[test]
     fn a_label_that_is_found_itself_becomes_neutral() {
-        let scan = |text: &str| text.find("CRIMINAL").map(|s| vec![Place { start: s, end: s + 8, category: Category::CRIMINAL, name: "criminal" }]).unwrap_or_default();
+        let scan = |text: &str| {
+            text.find("CRIMINAL")
+                .map(|s| vec![Place { start: s, end: s + 8, category: Category::CRIMINAL, name: "criminal" }])
+                .unwrap_or_default()
+        };
         let note = "a fait de la prison";
         let places = vec![place(note, "prison", Category::CRIMINAL)];
         assert_eq!(redact(note, Operator::Label, places, scan), "a fait de la [***]");
@@ -247,7 +251,13 @@ mod tests {
 
     #[test]
     fn a_stubborn_scan_ends() {
-        let scan = |text: &str| if text.is_empty() { vec![] } else { vec![Place { start: 0, end: 1, category: Category::PHONE, name: "phone" }] };
+        let scan = |text: &str| {
+            if text.is_empty() {
+                vec![]
+            } else {
+                vec![Place { start: 0, end: 1, category: Category::PHONE, name: "phone" }]
+            }
+        };
         for operator in Operator::ALL {
             redact("a b c d e", operator, scan("a"), scan);
         }

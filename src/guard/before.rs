@@ -106,7 +106,7 @@ pub fn tags(plan: &Plan, decision: &Decision<'_>) -> BTreeMap<String, f32> {
 /// Tags as JSON: `{"phone": 0.98}`.
 pub fn json(tags: &BTreeMap<String, f32>) -> serde_json::Value {
     let rounded = |confidence: f32| (f64::from(confidence) * 100.0).round() / 100.0;
-    tags.iter().map(|(name, confidence)| (name.clone(), rounded(*confidence).into())).collect()
+    tags.iter().map(|(name, confidence)| (name.clone(), serde_json::Value::from(rounded(*confidence)))).collect()
 }
 
 /// The note without what the policy forbids, as a value of the column.

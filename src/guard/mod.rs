@@ -43,7 +43,9 @@ pub unsafe extern "C-unwind" fn vigie_guard(fcinfo: pg_sys::FunctionCallInfo) ->
     // SAFETY: PostgreSQL calls this with the data of one call.
     let event = unsafe { Event::of(fcinfo) }.or_raise();
     let answer = match (event.is_before(), event.is_for_each_row(), event.operation()) {
-        (true, true, Operation::Insert | Operation::Update) => plan::plan(&event).and_then(|p| before::guard(&event, &p)),
+        (true, true, Operation::Insert | Operation::Update) => {
+            plan::plan(&event).and_then(|p| before::guard(&event, &p))
+        }
         (false, _, _) => plan::plan(&event).and_then(|p| after::keep_tags(&event, &p)),
         _ => Err(Error::Guard("fires BEFORE INSERT OR UPDATE FOR EACH ROW, or AFTER".into())),
     };

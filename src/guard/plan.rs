@@ -172,7 +172,7 @@ impl Columns<'_> {
             pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
             (base, pg_sys::get_typlen(base))
         };
-        if category as u8 != pg_sys::TYPCATEGORY_STRING as u8 || length != -1 {
+        if category as u8 != pg_sys::TYPCATEGORY_STRING || length != -1 {
             return Err(self.wrong_type(number, "expected text, varchar, char, citext or a domain over one of them"));
         }
         // The modifier of varchar(n) and char(n) counts the four bytes of a length.

@@ -81,7 +81,13 @@ struct Table {
 fn install(request: &Request<'_>) -> Result<(), Error> {
     let Request { target, column, policy, tags_column } = request;
     let table = owned_table(*target)?;
-    check_column(*target, &table, column, ARE_NOTES, "expected text, varchar, char, citext or a domain over one of them")?;
+    check_column(
+        *target,
+        &table,
+        column,
+        ARE_NOTES,
+        "expected text, varchar, char, citext or a domain over one of them",
+    )?;
     if let Some(tags) = tags_column {
         check_column(*target, &table, tags, ARE_TAGS, "expected jsonb or text[] for tags")?;
     }

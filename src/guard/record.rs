@@ -136,8 +136,7 @@ pub fn forget_column(table: pg_sys::Oid, column: &str) -> Result<(), Error> {
 }
 
 fn categories<'d>(plan: &Plan, decided: impl Iterator<Item = &'d Decided<'d>>) -> Vec<String> {
-    let mut names: Vec<String> =
-        decided.map(|d| plan.policy.category_name(d.finding.category).to_owned()).collect();
+    let mut names: Vec<String> = decided.map(|d| plan.policy.category_name(d.finding.category).to_owned()).collect();
     names.sort_unstable();
     names.dedup();
     names

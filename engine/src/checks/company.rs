@@ -73,7 +73,8 @@ fn british_vat(digits: &[u8]) -> bool {
         return false;
     }
     let sum = weighted(digits, &[8, 7, 6, 5, 4, 3, 2]).zip(modulo(&digits[7..9], 100));
-    sum.is_some_and(|(sum, key)| matches!((sum as u64 + key) % 97, 0 | 42)) && digits[9..].iter().all(u8::is_ascii_digit)
+    sum.is_some_and(|(sum, key)| matches!((sum as u64 + key) % 97, 0 | 42))
+        && digits[9..].iter().all(u8::is_ascii_digit)
 }
 
 /// An Irish VAT number: that of a person's PPS, or the old form with a letter in second place (Revenue Commissioners).
@@ -168,9 +169,20 @@ mod tests {
     #[test]
     fn vat_numbers() {
         let published: [(&[u8], &[u8]); 14] = [
-            (b"GB", b"980780684"), (b"IE", b"6433435F"), (b"DE", b"136695976"), (b"ES", b"J99216582"), (b"IT", b"00743110157"),
-            (b"BE", b"0403019261"), (b"NL", b"004495445B01"), (b"LU", b"15027442"), (b"PT", b"501964843"), (b"PL", b"8567346215"),
-            (b"AT", b"U13585627"), (b"DK", b"13585628"), (b"FI", b"20774740"), (b"SE", b"123456789701"),
+            (b"GB", b"980780684"),
+            (b"IE", b"6433435F"),
+            (b"DE", b"136695976"),
+            (b"ES", b"J99216582"),
+            (b"IT", b"00743110157"),
+            (b"BE", b"0403019261"),
+            (b"NL", b"004495445B01"),
+            (b"LU", b"15027442"),
+            (b"PT", b"501964843"),
+            (b"PL", b"8567346215"),
+            (b"AT", b"U13585627"),
+            (b"DK", b"13585628"),
+            (b"FI", b"20774740"),
+            (b"SE", b"123456789701"),
         ];
         for (country, number) in published {
             assert!(vat(country, number), "{}", String::from_utf8_lossy(number));

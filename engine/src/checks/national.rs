@@ -144,8 +144,11 @@ pub fn belgian(digits: &[u8]) -> bool {
     if digits.len() != 11 || !matches!(modulo(&digits[2..4], 100), Some(0..=12 | 20..=32 | 40..=52)) {
         return false;
     }
-    let (Some(number), Some(key)) = (modulo(&digits[..9], 1_000_000_000), modulo(&digits[9..], 100)) else { return false };
-    matches!(modulo(&digits[4..6], 100), Some(0..=31)) && [0, 2_000_000_000].iter().any(|e| 97 - (number + e) % 97 == key)
+    let (Some(number), Some(key)) = (modulo(&digits[..9], 1_000_000_000), modulo(&digits[9..], 100)) else {
+        return false;
+    };
+    matches!(modulo(&digits[4..6], 100), Some(0..=31))
+        && [0, 2_000_000_000].iter().any(|e| 97 - (number + e) % 97 == key)
 }
 
 /// A Swiss social-security number (AVS, AHV): 756 and the check digit of EAN-13 (Office central de compensation).
@@ -228,10 +231,8 @@ pub fn danish(digits: &[u8]) -> bool {
 
 /// A Norwegian national number: birth date and two check digits (Skatteetaten).
 pub fn norwegian(digits: &[u8]) -> bool {
-    let sums = [
-        weighted(digits, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]),
-        weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]),
-    ];
+    let sums =
+        [weighted(digits, &[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]), weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1])];
     digits.len() == 11
         && matches!(modulo(&digits[..2], 40), Some(1..=31))
         && matches!(modulo(&digits[2..4], 100), Some(1..=12))

@@ -22,7 +22,9 @@ fn french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
     if !characters[..10].iter().chain(&characters[21..]).all(u8::is_ascii_digit) || glued_behind(search, last) {
         return;
     }
-    if checks::french_bank_account(characters) {
+    let grouped = (0..=last - first).all(|g| run.group(g) > 1 || run.joint(g) == Joint::Glued)
+        && (1..=last - first).all(|g| matches!(run.joint(g), Joint::Glued | Joint::Blank | Joint::Hyphen));
+    if grouped && checks::french_bank_account(characters) {
         search.push((Category::BANK_ACCOUNT, "fr_rib"), (first, last), Check::Passed, 0.0);
     }
 }
@@ -34,7 +36,13 @@ fn british(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         && (0..3).all(|g| run.group(g) == 2)
         && run.joint(1) == run.joint(2)
         && matches!(run.joint(1), Joint::Hyphen | Joint::Blank);
-    let last_of_code = if hyphens { first + 2 } else if all[first].len == 6 { first } else { return };
+    let last_of_code = if hyphens {
+        first + 2
+    } else if all[first].len == 6 {
+        first
+    } else {
+        return;
+    };
     let weight = if hyphens && run.joint(1) == Joint::Hyphen { 0.0 } else { -1.8 };
     let (account, named) = skip_label(search, last_of_code);
     let Some(token) = all.get(account).filter(|t| t.is_number() && matches!(t.len, 7 | 8)) else { return };
@@ -52,7 +60,8 @@ fn american(search: &mut Search<'_, '_>, first: usize) {
         return;
     }
     let (account, named) = skip_label(search, first);
-    let number = search.all.get(account).filter(|t| t.is_number() && (5..=17).contains(&t.len) && t.gap < Gap::Sentence);
+    let number =
+        search.all.get(account).filter(|t| t.is_number() && (5..=17).contains(&t.len) && t.gap < Gap::Sentence);
     if number.is_some() && named && !glued_behind(search, account) {
         search.push((Category::BANK_ACCOUNT, "us_account"), (first, account), Check::Passed, 0.0);
     } else {
@@ -79,5 +88,7 @@ fn skip_label(search: &Search<'_, '_>, last: usize) -> (usize, bool) {
 fn glued_behind(search: &Search<'_, '_>, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     next.gap == Gap::Glued
-        || next.is_number() && matches!(joint(search.note, &search.all[last], next), Some(Joint::Hyphen | Joint::Dot)) && search.byte_at(search.all[last].end()) != b' '
+        || next.is_number()
+            && matches!(joint(search.note, &search.all[last], next), Some(Joint::Hyphen | Joint::Dot))
+            && search.byte_at(search.all[last].end()) != b' '
 }

@@ -55,11 +55,16 @@ fn before_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
     while last + 1 < search.all.len() && core < 5 {
         let gap = between(search, last);
         let next = last + 1;
-        if !matches!(gap, " " | "-" | "'" | "’" | ". " | "." | "\u{a0}") || gap.starts_with('.') && search.all[last].len > 3 {
+        if !matches!(gap, " " | "-" | "'" | "’" | ". " | "." | "\u{a0}")
+            || gap.starts_with('.') && search.all[last].len > 3
+        {
             break;
         }
         let word = folded(text(search, next));
-        let small = ["de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "aux", "au", "a", "sur", "sous", "del", "della", "der"];
+        let small = [
+            "de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "aux", "au", "a", "sur", "sous", "del",
+            "della", "der",
+        ];
         if small.contains(&word.as_str()) {
             last = next;
             continue;
@@ -92,7 +97,8 @@ fn before_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
     if number.is_none() {
         // "Rue du Midi 18, 1860 Aigle"
         let behind = last + 1;
-        let alone = is_number(search, behind) && search.all[behind].len <= 3 && matches!(between(search, last), " " | ", ");
+        let alone =
+            is_number(search, behind) && search.all[behind].len <= 3 && matches!(between(search, last), " " | ", ");
         if !alone || !capital(search, way.0) && !shouted {
             return None;
         }
@@ -116,7 +122,8 @@ fn before_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
 fn place_before(search: &Search<'_, '_>, first: usize) -> usize {
     for start in (first.saturating_sub(5)..first).rev() {
         let word = folded(text(search, start));
-        let opens = ["lieu", "flat", "apt", "unit", "apartment", "suite", "lieudit", "residence", "bat", "batiment", "appt"];
+        let opens =
+            ["lieu", "flat", "apt", "unit", "apartment", "suite", "lieudit", "residence", "bat", "batiment", "appt"];
         let light = (start..first).all(|t| matches!(between(search, t), " " | "-" | ", " | "," | ". "));
         if !light {
             return first;
@@ -146,8 +153,21 @@ fn house_number(search: &Search<'_, '_>, way: usize) -> Option<usize> {
     if !token.is_number() || token.len > 5 || token.gap == Gap::Glued && place > 0 {
         return None;
     }
+    if place > 0
+        && is_number(search, place - 1)
+        && matches!(between(search, place - 1), "/" | ".")
+        && search.all[place].len == 2
+        && between(search, place).starts_with(',')
+    {
+        // The end of a date, "né 14/05/62, Rue du Midi 18".
+        return None;
+    }
     // "12-14 rue", "12/14 rue"
-    if place > 0 && is_number(search, place - 1) && search.all[place - 1].len <= 4 && matches!(between(search, place - 1), "-" | "/") {
+    if place > 0
+        && is_number(search, place - 1)
+        && search.all[place - 1].len <= 4
+        && matches!(between(search, place - 1), "-" | "/")
+    {
         place -= 1;
     }
     Some(place)
@@ -174,7 +194,9 @@ fn light_gap(gap: &str) -> bool {
 fn town(search: &Search<'_, '_>, last: usize) -> Option<usize> {
     match between(search, last) {
         ", " | " - " if capital(search, last + 1) => town_words(search, last),
-        " " if matches!(text(search, last + 1), "à" | "a") && capital(search, last + 2) => town_words(search, last + 1),
+        " " if matches!(text(search, last + 1), "à" | "a") && capital(search, last + 2) => {
+            town_words(search, last + 1)
+        }
         _ => None,
     }
 }
@@ -191,7 +213,10 @@ fn town_words(search: &Search<'_, '_>, before: usize) -> Option<usize> {
         if !(joined || gap == " " || opening) || is_number(search, place) {
             break;
         }
-        let article = matches!(text(search, place), "le" | "la" | "les" | "sur" | "en" | "de" | "du" | "des" | "l" | "d" | "sous" | "lès");
+        let article = matches!(
+            text(search, place),
+            "le" | "la" | "les" | "sur" | "en" | "de" | "du" | "des" | "l" | "d" | "sous" | "lès"
+        );
         if !capital(search, place) && !joined && !(article && capital(search, place + 1)) {
             break;
         }
@@ -205,7 +230,8 @@ fn town_words(search: &Search<'_, '_>, before: usize) -> Option<usize> {
         }
         place += 1;
     }
-    let cedex = last.map(|l| l + 1).filter(|c| text(search, *c).eq_ignore_ascii_case("cedex") && between(search, c - 1) == " ");
+    let cedex =
+        last.map(|l| l + 1).filter(|c| text(search, *c).eq_ignore_ascii_case("cedex") && between(search, c - 1) == " ");
     match cedex {
         Some(cedex) if is_number(search, cedex + 1) && between(search, cedex) == " " => Some(cedex + 1),
         Some(cedex) => Some(cedex),
@@ -238,7 +264,13 @@ fn after_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
         }
         let fits = matches!(gap, " " | "-" | "'" | "’" | ". " | "");
         let letter = search.all[place].len == 1 && search.all[place].gap == Gap::Glued;
-        if !fits || words >= 5 || is_number(search, place) || !capital(search, place) && !letter && !matches!(text(search, place), "st" | "nd" | "rd" | "th" | "of" | "the") {
+        if !fits
+            || words >= 5
+            || is_number(search, place)
+            || !capital(search, place)
+                && !letter
+                && !matches!(text(search, place), "st" | "nd" | "rd" | "th" | "of" | "the")
+        {
             return None;
         }
         words += 1;
@@ -251,7 +283,11 @@ fn after_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
         return None;
     }
     let mut first = number;
-    if number > 0 && is_number(search, number - 1) && between(search, number - 1) == "-" && search.all[number - 1].len <= 4 {
+    if number > 0
+        && is_number(search, number - 1)
+        && between(search, number - 1) == "-"
+        && search.all[number - 1].len <= 4
+    {
         first -= 1;
     }
     first = place_before(search, first);
@@ -296,7 +332,11 @@ fn part(search: &Search<'_, '_>, last: usize) -> Option<usize> {
     }
     // A town: capitals side by side, at most three.
     let mut end = next;
-    while end < next + 2 && matches!(between(search, end), " " | "-") && capital(search, end + 1) && !is_number(search, end + 1) {
+    while end < next + 2
+        && matches!(between(search, end), " " | "-")
+        && capital(search, end + 1)
+        && !is_number(search, end + 1)
+    {
         if british_postcode(search, end + 1).is_some() {
             break;
         }
@@ -322,14 +362,16 @@ fn british_postcode(search: &Search<'_, '_>, first: usize) -> Option<usize> {
     }
     let (number, letters) = if is_number(search, place) {
         (place, place + 1)
-    } else if search.all[district].len >= 2 && search.all.get(place).is_some_and(|t| t.gap == Gap::Glued && t.len == 2) {
+    } else if search.all[district].len >= 2 && search.all.get(place).is_some_and(|t| t.gap == Gap::Glued && t.len == 2)
+    {
         return Some(place);
     } else {
         return None;
     };
     let inward = search.all[number].len == 1
         && search.all.get(letters).is_some_and(|t| t.gap == Gap::Glued && t.len == 2 && !t.is_number());
-    let near = matches!(joint(search.note, &search.all[number - 1], &search.all[number]), Some(Joint::Blank | Joint::Glued));
+    let near =
+        matches!(joint(search.note, &search.all[number - 1], &search.all[number]), Some(Joint::Blank | Joint::Glued));
     (inward && near).then_some(letters)
 }
 

@@ -53,6 +53,8 @@ fn goes_on_before(search: &Search<'_, '_>, first: usize) -> bool {
     let previous = &search.all[before];
     match super::compact::joint(search.note, previous, &search.all[first]) {
         Some(Joint::Glued) => !super::is_label(previous.text(search.note)),
+        // The account of an IBAN behind its country and check digits.
+        Some(Joint::Blank) if previous.len == 2 && previous.is_number() && previous.gap == Gap::Glued => true,
         Some(Joint::Blank) | None => previous.is_number() && previous.len == 4 && search.all[first].len == 4,
         Some(_) => previous.is_number(),
     }

@@ -27,7 +27,10 @@ impl Chunk<'_> {
 
     /// Signs inside it that words and numbers do not have.
     pub fn signs(&self) -> usize {
-        self.text.chars().filter(|c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '_' | '@' | '+' | '^' | '~' | '?')).count()
+        self.text
+            .chars()
+            .filter(|c| matches!(c, '!' | '#' | '$' | '%' | '&' | '*' | '_' | '@' | '+' | '^' | '~' | '?'))
+            .count()
     }
 }
 
@@ -43,7 +46,8 @@ pub(crate) fn behind(note: &str, from: usize, most: usize) -> impl Iterator<Item
         let end = line[begin..].find(is_blank).map_or(line.len(), |e| begin + e);
         at = end;
         let whole = &line[begin..end];
-        let opened = whole.trim_start_matches(['(', '[', '"', '«', '“', '\'', ':', '=', '>', '<', '-', ',', ';', '→', '.', '/']);
+        let opened =
+            whole.trim_start_matches(['(', '[', '"', '«', '“', '\'', ':', '=', '>', '<', '-', ',', ';', '→', '.', '/']);
         let lead = whole.len() - opened.len();
         let points = whole[..lead].contains([':', '=', '>', '→']);
         let text = opened.trim_end_matches([',', ';', ':', ')', ']', '"', '»', '”', '.', '?', '\'', '<', '>', '=']);

@@ -27,7 +27,11 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
         for (distance, chunk) in behind(search.note, from, REACH).enumerate() {
             let upper = chunk.text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
             let (digits, length) = (chunk.digits(), chunk.text.len());
-            if upper && (7..=18).contains(&length) && digits >= 2 && (chunk.letters() > 0 || digits >= 8 || distance <= 3) {
+            if upper
+                && (7..=18).contains(&length)
+                && digits >= 2
+                && (chunk.letters() > 0 || digits >= 8 || distance <= 3)
+            {
                 found = Some((chunk.start, chunk.end(), distance));
                 break;
             }

@@ -22,7 +22,8 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
 fn local_part(note: &str, at: usize) -> usize {
     let mut start = at;
     for (place, c) in note[..at].char_indices().rev() {
-        let inside = c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '\'' | '%' | '&' | '~' | '#' | '\u{200b}' | '\u{ad}');
+        let inside = c.is_alphanumeric()
+            || matches!(c, '.' | '_' | '-' | '+' | '\'' | '%' | '&' | '~' | '#' | '\u{200b}' | '\u{ad}');
         if !inside || at - place > 64 {
             break;
         }

@@ -16,15 +16,19 @@ pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         if company::siret(digits) {
             let groups = groups(run, first, last);
             let usual = groups == [3, 3, 3, 5] || groups == [9, 5];
+            if groups.iter().any(|g| *g < 2) {
+                return;
+            }
             let weight = if usual { 1.5 } else { 0.0 };
             search.push((Category::COMPANY_ID, "fr_siret"), (first, last), Check::Passed, weight);
             return;
         }
     }
     if let Some((digits, last)) = digits(search, run, 9) {
-        let alone = search.all.get(last + 1).is_none_or(|n| {
-            !n.is_number() || joint(search.note, &search.all[last], n).is_none()
-        });
+        let alone = search
+            .all
+            .get(last + 1)
+            .is_none_or(|n| !n.is_number() || joint(search.note, &search.all[last], n).is_none());
         if alone && company::siren(digits) {
             let weight = if groups(run, first, last) == [3, 3, 3] { 0.5 } else { 0.0 };
             search.push((Category::COMPANY_ID, "fr_siren"), (first, last), Check::Passed, weight);

@@ -18,7 +18,8 @@ pub(crate) fn decimal(search: &mut Search<'_, '_>, cluster: &Cluster) {
         let between = &rest[..rest.len() - blank.len()];
         let place = end + between.len();
         let second = place + (blank.starts_with('-') as usize);
-        let Some((longitude, end)) = degrees(search.note, second).filter(|_| !between.is_empty() && between.len() <= 6) else {
+        let Some((longitude, end)) = degrees(search.note, second).filter(|_| !between.is_empty() && between.len() <= 6)
+        else {
             continue;
         };
         let next = search.byte_at(end);
@@ -77,7 +78,8 @@ pub(crate) fn sexagesimal(search: &mut Search<'_, '_>, at: usize) {
 /// Degrees, minutes and perhaps seconds that begin at a byte; their end.
 fn arc(note: &str, start: usize) -> Option<usize> {
     let number = |from: usize, most: usize| {
-        let digits = note.as_bytes()[from..].iter().take(most).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+        let digits =
+            note.as_bytes()[from..].iter().take(most).take_while(|b| b.is_ascii_digit() || **b == b'.').count();
         (digits > 0).then_some(from + digits)
     };
     let after_degrees = number(start, 4)?;

@@ -1,7 +1,7 @@
 //! Names of persons without a title: a first name that the rules know, with what of a surname stands around it, and
 //! names behind words such as "consorts" or "spoke to".
 
-use super::name::{forward, is_place, is_shouted, tight};
+use super::name::{forward, is_place, is_shouted, linked, tight};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Check, Search};
 use crate::category::Category;
@@ -10,18 +10,104 @@ use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.
 const COMPANIES: [&str; 23] = [
-    "agence", "atelier", "boucherie", "boulangerie", "cabinet", "cafe", "ets", "garage", "groupe", "hotel", "maison",
-    "marche", "montessori", "pharmacie", "restaurant", "saint", "sainte", "salon", "sarl", "sas", "societe", "st",
+    "agence",
+    "atelier",
+    "boucherie",
+    "boulangerie",
+    "cabinet",
+    "cafe",
+    "ets",
+    "garage",
+    "groupe",
+    "hotel",
+    "maison",
+    "marche",
+    "montessori",
+    "pharmacie",
+    "restaurant",
+    "saint",
+    "sainte",
+    "salon",
+    "sarl",
+    "sas",
+    "societe",
+    "st",
     "ste",
 ];
 
 /// Behind a name these do.
 const FIRMS: [&str; 33] = [
-    "assurances", "automobiles", "batiment", "bros", "center", "centre", "co", "coiffure", "company", "conseil",
-    "consulting", "corp", "electricite", "energie", "freres", "group", "groupe", "hotel", "immobilier", "inc", "llc",
-    "ltd", "market", "plc", "plomberie", "renovation", "sa", "sarl", "sas", "sons", "store", "transports",
+    "assurances",
+    "automobiles",
+    "batiment",
+    "bros",
+    "center",
+    "centre",
+    "co",
+    "coiffure",
+    "company",
+    "conseil",
+    "consulting",
+    "corp",
+    "electricite",
+    "energie",
+    "freres",
+    "group",
+    "groupe",
+    "hotel",
+    "immobilier",
+    "inc",
+    "llc",
+    "ltd",
+    "market",
+    "plc",
+    "plomberie",
+    "renovation",
+    "sa",
+    "sarl",
+    "sas",
+    "sons",
+    "store",
+    "transports",
     "university",
 ];
+
+/// An initial or two and a surname, "P J Hanrahan", "D. Mbeki-Rowe", at the beginning of a clause.
+pub(crate) fn initials(search: &mut Search<'_, '_>) {
+    let mut at = 0;
+    while at + 1 < search.all.len() {
+        let first = at;
+        at += 1;
+        let is_initial =
+            |t: usize| search.all.get(t).is_some_and(|i| i.len == 1 && !i.is_number()) && capital(search, t);
+        if search.all[first].len != 1
+            || word(search, first) == "M"
+            || search.all[first].gap < Gap::Clause
+            || !is_initial(first)
+        {
+            continue;
+        }
+        let two = is_initial(first + 1) && linked(search, first + 1);
+        let dot = search.byte_at(search.all[first].end()) == b'.';
+        let surname = first + 1 + two as usize;
+        let Some(token) = search.all.get(surname).filter(|t| !t.is_number() && t.len >= 3) else { continue };
+        let text = folded(token.text(search.note));
+        let fits = (dot || two) && linked(search, surname) && capital(search, surname) && !search.is_upper(surname);
+        if !fits
+            || among(&NEVER, &text)
+            || among(&ROLES, &text)
+            || is_covered(search, first)
+            || is_covered(search, surname)
+        {
+            continue;
+        }
+        let (last, _) = forward(search, surname, false, 2);
+        if !(surname..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &folded(word(search, t)))) {
+            search.push((Category::PERSON_NAME, "initials"), (first, last), Check::Absent, 0.0);
+        }
+        at = last + 1;
+    }
+}
 
 /// Looks at every first name and every word that leads to a name.
 pub(crate) fn find(search: &mut Search<'_, '_>) {
@@ -59,7 +145,8 @@ fn capital(search: &Search<'_, '_>, token: usize) -> bool {
 fn is_covered(search: &Search<'_, '_>, token: usize) -> bool {
     let at = search.all[token].start();
     search.found.iter().any(|c| {
-        matches!(c.category, Category::PERSON_NAME | Category::EMAIL | Category::SOCIAL_HANDLE) && (c.start..c.end).contains(&at)
+        matches!(c.category, Category::PERSON_NAME | Category::EMAIL | Category::SOCIAL_HANDLE)
+            && (c.start..c.end).contains(&at)
     })
 }
 
@@ -69,17 +156,36 @@ fn first_name(search: &mut Search<'_, '_>, token: usize, shouted: bool, sure: bo
         return None;
     }
     let mut first = token;
+    let mut sure = sure;
     // "Jean-Loup", "Anne-Sophie": the parts of a compound.
-    while first > 0 && tight(search, first) && search.note[..search.all[first].start()].ends_with(['-', '‐', '‑']) && capital(search, first - 1) {
+    while first > 0
+        && tight(search, first)
+        && search.note[..search.all[first].start()].ends_with(['-', '‐', '‑'])
+        && capital(search, first - 1)
+    {
         first -= 1;
+        sure = true;
     }
+    // "Pierre-Louis": an ambiguous name is none in a compound.
+    sure |= search.note[search.all[token].end()..].starts_with('-')
+        && search.all.get(token + 1).is_some_and(|_| tight(search, token + 1) && capital(search, token + 1));
     if is_place(search, first) || before_is_company(search, first) || is_joined(search, first, token) {
         return None;
     }
     let (last, words) = forward(search, token, shouted, 4);
+    // "Grace St": a street.
+    let way = (token + 1..=last + 1)
+        .any(|t| t < search.all.len() && ["St", "Rd", "Ave", "Street", "Road", "Lane"].contains(&word(search, t)));
+    if way {
+        return Some(last);
+    }
     let firm = search.all.get(last + 1).is_some_and(|t| {
-        t.gap == Gap::Soft && among(&FIRMS, &folded(t.text(search.note))) || search.note[search.all[last].end()..].starts_with(" & ")
-            && t.gap == Gap::Soft && capital(search, last + 1) && t.text(search.note) != "Mrs" && among(&FIRMS, &folded(t.text(search.note)))
+        t.gap == Gap::Soft && among(&FIRMS, &folded(t.text(search.note)))
+            || search.note[search.all[last].end()..].starts_with(" & ")
+                && t.gap == Gap::Soft
+                && capital(search, last + 1)
+                && t.text(search.note) != "Mrs"
+                && among(&FIRMS, &folded(t.text(search.note)))
     });
     let inside_firm = (token + 1..=last).any(|t| among(&FIRMS, &folded(word(search, t))));
     if firm || inside_firm {
@@ -96,6 +202,9 @@ fn first_name(search: &mut Search<'_, '_>, token: usize, shouted: bool, sure: bo
             surname = true;
         }
     }
+    if is_brand(search, token, last) {
+        return Some(last);
+    }
     let whole = words > 1 || surname;
     let entity = match (sure, whole) {
         (true, true) => "first_name",
@@ -108,17 +217,97 @@ fn first_name(search: &mut Search<'_, '_>, token: usize, shouted: bool, sure: bo
         weight -= 1.5;
     }
     // A word in capitals in a note that is not: more often an abbreviation or a product.
-    if !whole && !shouted && search.is_upper(token) {
-        weight -= 0.8;
+    if !shouted && search.is_upper(token) && search.all[token].len > 1 {
+        weight -= match (whole, sure) {
+            (true, true) => 0.4,
+            (true, false) => 1.3,
+            (false, _) => 0.8,
+        };
     }
     search.push((Category::PERSON_NAME, entity), (first, last), Check::Absent, weight);
     Some(last)
 }
 
+/// Companies, shops and institutions that bear a person's name.
+fn is_brand(search: &Search<'_, '_>, first: usize, last: usize) -> bool {
+    const NAMES: [&str; 62] = [
+        "agatha ruiz",
+        "alain afflelou",
+        "alexander mcqueen",
+        "alexandre dumas",
+        "anatole france",
+        "anne frank",
+        "aristide briand",
+        "ben sherman",
+        "calvin klein",
+        "camille claudel",
+        "carrefour market",
+        "charles michels",
+        "christian dior",
+        "christian louboutin",
+        "claude bernard",
+        "colin cowie",
+        "daniel hechter",
+        "daniel moquet",
+        "diego rivera",
+        "eddie bauer",
+        "eric bompard",
+        "ernst young",
+        "francois mitterrand",
+        "franck provost",
+        "frederic moreau",
+        "georges pompidou",
+        "giorgio armani",
+        "guy degrenne",
+        "guy hoquet",
+        "helena rubinstein",
+        "henry schein",
+        "hugo boss",
+        "jacques dessange",
+        "jack daniels",
+        "jack wolfskin",
+        "jean jaures",
+        "jean moulin",
+        "jean paul",
+        "jim beam",
+        "john deere",
+        "john lewis",
+        "johnnie walker",
+        "jules ferry",
+        "laura ashley",
+        "leroy merlin",
+        "levi strauss",
+        "louis vuitton",
+        "marie blachere",
+        "marie claire",
+        "marie curie",
+        "marie brizard",
+        "marks spencer",
+        "michael kors",
+        "paul smith",
+        "ralph lauren",
+        "robert half",
+        "simone veil",
+        "stella artois",
+        "ted baker",
+        "tommy hilfiger",
+        "victor hugo",
+        "yves rocher",
+    ];
+    if last == first {
+        return false;
+    }
+    let two = [folded(word(search, first)), folded(word(search, first + 1))].join(" ");
+    NAMES.contains(&two.as_str())
+}
+
 /// Abbreviations in capitals that stand before first names.
 fn is_abbreviation(word: &str) -> bool {
-    ["rdv", "tel", "clt", "sav", "mail", "ref", "cde", "nrp", "nb", "sms", "dsi", "daf", "pdg", "drh", "ceo", "cto", "cfo", "tbc", "msg", "vip", "via"]
-        .contains(&word)
+    [
+        "rdv", "tel", "clt", "sav", "mail", "ref", "cde", "nrp", "nb", "sms", "dsi", "daf", "pdg", "drh", "ceo", "cto",
+        "cfo", "tbc", "msg", "vip", "via",
+    ]
+    .contains(&word)
 }
 
 fn before_is_company(search: &Search<'_, '_>, first: usize) -> bool {
@@ -138,7 +327,11 @@ fn named(search: &mut Search<'_, '_>, announcer: usize, shouted: bool, least: us
     let first = announcer + 1;
     let Some(token) = search.all.get(first) else { return };
     let gap = &search.note[search.all[announcer].end()..token.start()];
-    if !matches!(gap, " " | " : " | ": " | " = " | "  " | ":") || token.is_number() || !capital(search, first) || is_covered(search, first) {
+    if !matches!(gap, " " | " : " | ": " | " = " | "  " | ":")
+        || token.is_number()
+        || !capital(search, first)
+        || is_covered(search, first)
+    {
         return;
     }
     let text = folded(token.text(search.note));

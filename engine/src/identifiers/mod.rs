@@ -95,6 +95,7 @@ pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement<'_>], fou
             document::find(&mut search);
         }
     }
+    given_name::initials(&mut search);
 }
 
 /// Fewer digits than this in a note are in no identifier, unless letters are glued to them.
@@ -194,9 +195,40 @@ fn numbers(search: &mut Search<'_, '_>) {
 /// Words that are typed glued to a number: "tel0612345678".
 pub(crate) fn is_label(word: &str) -> bool {
     const LABELS: [&str; 34] = [
-        "appel", "call", "carte", "cb", "cell", "fax", "fixe", "gsm", "iban", "imei", "insee", "mob", "mobile", "n", "nir",
-        "no", "nss", "num", "numero", "ph", "phone", "port", "portable", "rib", "secu", "siren", "siret", "sms", "tel",
-        "tele", "telephone", "tva", "visa", "whatsapp",
+        "appel",
+        "call",
+        "carte",
+        "cb",
+        "cell",
+        "fax",
+        "fixe",
+        "gsm",
+        "iban",
+        "imei",
+        "insee",
+        "mob",
+        "mobile",
+        "n",
+        "nir",
+        "no",
+        "nss",
+        "num",
+        "numero",
+        "ph",
+        "phone",
+        "port",
+        "portable",
+        "rib",
+        "secu",
+        "siren",
+        "siret",
+        "sms",
+        "tel",
+        "tele",
+        "telephone",
+        "tva",
+        "visa",
+        "whatsapp",
     ];
     word.len() <= 12 && LABELS.binary_search(&folded(word).as_str()).is_ok()
 }
@@ -254,7 +286,7 @@ fn mixed(search: &mut Search<'_, '_>, at: usize) {
         }
     }
     national::spaced_tax_code(search, at);
-    if all[at].gap == Gap::Glued {
+    if all[at].gap == Gap::Glued || matches!(search.byte_before(all[at].start()), b'_' | b'-') {
         secret::by_shape(search, at);
     }
     if search.byte_at(all[at].end()) == 0xc2 {
@@ -262,7 +294,8 @@ fn mixed(search: &mut Search<'_, '_>, at: usize) {
     }
     let follows = all.get(at + 1).filter(|t| !t.is_number() && t.len <= 8);
     if follows.is_some_and(|t| joint(search.note, &all[at], t).is_some()) {
-        let earlier = at.checked_sub(1).filter(|b| all[*b].is_number() && joint(search.note, &all[*b], &all[at]).is_some());
+        let earlier =
+            at.checked_sub(1).filter(|b| all[*b].is_number() && joint(search.note, &all[*b], &all[at]).is_some());
         if let Some(before) = earlier {
             let run = Compact::read(search.note, all, before, |_| true);
             national::numbered(search, &run, before);

@@ -5,22 +5,53 @@ use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Check, Search};
 use crate::category::Category;
 use crate::fold::folded;
+use crate::token::Gap;
 
 /// The most words of a name behind its title.
 const MOST_WORDS: usize = 5;
 
 /// Words that stand before a surname and belong to it.
 const PARTICLES: [&str; 37] = [
-    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del",
-    "della", "den", "der", "di", "do", "dos", "du", "el", "la", "le", "les", "mac", "mc", "ni", "nic", "o", "ould",
-    "ter", "van", "von", "y",
+    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della",
+    "den", "der", "di", "do", "dos", "du", "el", "la", "le", "les", "mac", "mc", "ni", "nic", "o", "ould", "ter",
+    "van", "von", "y",
 ];
 
 /// Before a title these make it part of a street or an institution: "rue du Docteur Roux".
 const PLACES: [&str; 33] = [
-    "allee", "av", "avenue", "bd", "bld", "blvd", "boulevard", "chemin", "cite", "clinique", "clos", "college",
-    "cours", "drive", "ecole", "gymnase", "hopital", "hospital", "impasse", "lane", "lycee", "pl", "place", "quai",
-    "residence", "road", "route", "rue", "school", "square", "st", "stade", "street",
+    "allee",
+    "av",
+    "avenue",
+    "bd",
+    "bld",
+    "blvd",
+    "boulevard",
+    "chemin",
+    "cite",
+    "clinique",
+    "clos",
+    "college",
+    "cours",
+    "drive",
+    "ecole",
+    "gymnase",
+    "hopital",
+    "hospital",
+    "impasse",
+    "lane",
+    "lycee",
+    "pl",
+    "place",
+    "quai",
+    "residence",
+    "road",
+    "route",
+    "rue",
+    "school",
+    "square",
+    "st",
+    "stade",
+    "street",
 ];
 
 /// Looks behind every title.
@@ -64,7 +95,10 @@ fn is_title(search: &Search<'_, '_>, (first, last): (usize, usize)) -> bool {
         return false;
     }
     match text.len() {
-        1 => text == "M" && search.byte_before(token.start()) != b'-' || text == "m" && search.byte_at(token.end()) == b'.',
+        1 => {
+            text == "M" && search.byte_before(token.start()) != b'-'
+                || text == "m" && search.byte_at(token.end()) == b'.'
+        }
         2 if text.eq_ignore_ascii_case("me") => text != "me",
         _ => true,
     }
@@ -75,7 +109,9 @@ pub(crate) fn is_place(search: &Search<'_, '_>, title: usize) -> bool {
     let from = title.saturating_sub(3);
     (from..title).any(|t| {
         let token = &search.all[t];
-        token.len <= 10 && among(&PLACES, &folded(token.text(search.note))) && search.all[t + 1..=title].iter().all(|t| t.gap < crate::token::Gap::Clause)
+        token.len <= 10
+            && among(&PLACES, &folded(token.text(search.note)))
+            && search.all[t + 1..=title].iter().all(|t| t.gap < Gap::Clause)
     })
 }
 
@@ -106,7 +142,8 @@ fn reversed(search: &Search<'_, '_>, title: (usize, usize)) -> Option<usize> {
     let mut first = given.checked_sub(1)?;
     let slash = search.note.get(search.all[first].end()..search.all[given].start())? == "/";
     let blank = search.note.get(search.all[given].end()..search.all[title.0].start())? == " ";
-    let words = [first, given].iter().all(|t| !search.all[*t].is_number() && search.is_upper(*t) && search.all[*t].len > 1);
+    let words =
+        [first, given].iter().all(|t| !search.all[*t].is_number() && search.is_upper(*t) && search.all[*t].len > 1);
     if !slash || !blank || !words {
         return None;
     }
@@ -155,7 +192,10 @@ fn behind(search: &Search<'_, '_>, title: (usize, usize), shouted: bool) -> Opti
     }
     let small = !capital(core);
     let rank = rank(search, title, gap);
-    if rank == Rank::NeedsCapitals && (small || shouted || !capital(title.0)) || rank == Rank::NeedsName && small {
+    let abbreviation = search.all[title.1].len >= 3 && search.is_upper(title.1);
+    if rank == Rank::NeedsCapitals && (small || shouted || abbreviation || !capital(title.0))
+        || rank == Rank::NeedsName && small
+    {
         return None;
     }
     let careful = small || shouted;
@@ -174,7 +214,14 @@ fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> O
     let mut words = 0;
     let mut place = first;
     while let Some(token) = search.all.get(place) {
-        if place > first && !linked(search, place) || token.is_number() || words >= most {
+        let into_number = search.all.get(place + 1).is_some_and(|n| n.gap == Gap::Glued && n.is_number());
+        if place > first && !linked(search, place) || token.is_number() || into_number || words >= most {
+            break;
+        }
+        // "Mauro Rossi CF …": an abbreviation behind a name that is not in capitals.
+        let abbreviation =
+            place > first && (2..=3).contains(&token.len) && search.is_upper(place) && !search.is_upper(first);
+        if abbreviation && !careful {
             break;
         }
         if place > first && last == Some(place - 1) && tight(search, place) {
@@ -185,7 +232,13 @@ fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> O
         match kind(search, place, careful, place > first && last.is_none()) {
             None => break,
             Some(Word::Particle) => {}
-            Some(_) if careful && words >= 1 => break,
+            Some(_)
+                if careful
+                    && words >= 1
+                    && !(is_first_name(search, place) || words == 1 && is_first_name(search, first)) =>
+            {
+                break
+            }
             Some(Word::Name) if !careful && !capital(place) => break,
             Some(_) => {
                 last = Some(place);
@@ -197,18 +250,15 @@ fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> O
     last.map(|last| (last, words))
 }
 
+/// Whether the rules know the token as a first name.
+fn is_first_name(search: &Search<'_, '_>, token: usize) -> bool {
+    search.is_upper(token)
+        && search.announcements.iter().any(|a| a.tokens.0 == token && a.entity.ends_with("first_name"))
+}
+
 /// The name that begins with the first name or surname at a token, in capitals: its last token and its words.
 pub(crate) fn forward(search: &Search<'_, '_>, first: usize, shouted: bool, most: usize) -> (usize, usize) {
-    let known = |t: usize| search.announcements.iter().any(|a| a.entity == "first_name" && a.tokens.0 == t);
-    match words(search, first, shouted, most) {
-        // In a note of capitals a second word is taken behind a first name alone.
-        Some((last, 1)) if shouted && known(first) => match words(search, last + 1, true, 1) {
-            Some((end, _)) if search.all.get(last + 1).is_some_and(|_| linked(search, last + 1)) => (end, 2),
-            _ => (last, 1),
-        },
-        Some(found) => found,
-        None => (first, 1),
-    }
+    words(search, first, shouted, most).unwrap_or((first, 1))
 }
 
 /// How much a title alone says.
@@ -222,19 +272,23 @@ enum Rank {
     NeedsCapitals,
 }
 
+fn small_letter(search: &Search<'_, '_>, token: usize) -> bool {
+    search.all[token].text(search.note).starts_with(char::is_lowercase)
+}
+
 fn rank(search: &Search<'_, '_>, title: (usize, usize), gap: &str) -> Rank {
     let word = folded(search.all[title.1].text(search.note));
     match word.as_str() {
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
-        "m" | "dr" if gap.contains('.') => Rank::Always,
-        "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs" | "mesdames"
-        | "mmes" | "mlles" | "professeur" | "professor" | "captain" | "capitaine" => Rank::NeedsName,
+        "m" | "dr" if gap.contains('.') && !small_letter(search, title.1) => Rank::Always,
+        "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs"
+        | "mesdames" | "mmes" | "mlles" | "professeur" | "professor" | "captain" | "capitaine" => Rank::NeedsName,
         _ => Rank::NeedsCapitals,
     }
 }
 
 /// Whether blanks, a hyphen, an apostrophe or the dot of an initial alone stand before the token.
-fn linked(search: &Search<'_, '_>, token: usize) -> bool {
+pub(crate) fn linked(search: &Search<'_, '_>, token: usize) -> bool {
     let before = &search.all[token - 1];
     let gap = &search.note[before.end()..search.all[token].start()];
     match gap {

@@ -123,7 +123,8 @@ pub(crate) fn spaced_tax_code(search: &mut Search<'_, '_>, at: usize) {
     if !words || glued_before(search, first) {
         return;
     }
-    let run = Compact::read(search.note, search.all, first, |j| matches!(j, Joint::Glued | Joint::Blank | Joint::Hyphen));
+    let run =
+        Compact::read(search.note, search.all, first, |j| matches!(j, Joint::Glued | Joint::Blank | Joint::Hyphen));
     if let Some((characters, last)) = run.first(16) {
         if national::italian_tax_code(characters) && !goes_on(search, last) {
             search.push((Category::NATIONAL_ID, "it_tax_code"), (first, last), Check::Passed, 0.0);
@@ -146,7 +147,8 @@ fn vat(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         }
     }
     // The check of British numbers has changed more than once, and not all that is in use follows it.
-    if let Some((characters, last)) = run.first(11).filter(|(c, last)| c.starts_with(b"GB") && !goes_on(search, *last)) {
+    if let Some((characters, last)) = run.first(11).filter(|(c, last)| c.starts_with(b"GB") && !goes_on(search, *last))
+    {
         if characters[2..].iter().all(u8::is_ascii_digit) && characters[2] != b'0' {
             search.push((Category::COMPANY_ID, "vat"), (first, last), Check::Failed, 0.0);
         }
@@ -200,9 +202,15 @@ fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     let tight = next.is_number() && search.byte_at(search.all[last].end()) != b' ';
     next.gap == Gap::Glued
-        || tight && matches!(joint(search.note, &search.all[last], next), Some(Joint::Dot | Joint::Hyphen | Joint::Slash))
-        || next.is_number() && search.byte_at(search.all[last].end()) == b' ' && next.start() == search.all[last].end() + 1 && next.len <= 5
-            && last > 0 && search.all[last].len <= 5 && search.all[last].is_number()
+        || tight
+            && matches!(joint(search.note, &search.all[last], next), Some(Joint::Dot | Joint::Hyphen | Joint::Slash))
+        || next.is_number()
+            && search.byte_at(search.all[last].end()) == b' '
+            && next.start() == search.all[last].end() + 1
+            && next.len <= 5
+            && last > 0
+            && search.all[last].len <= 5
+            && search.all[last].is_number()
 }
 
 /// Whether letters that are no label, or digits by a blank or sign, lead to the first token.
@@ -212,7 +220,9 @@ fn glued_before(search: &Search<'_, '_>, first: usize) -> bool {
     match joint(search.note, previous, &search.all[first]) {
         Some(Joint::Glued) => !super::is_label(previous.text(search.note)),
         Some(Joint::Blank) => previous.is_number() && search.all[first].is_number() && previous.len <= 5,
-        Some(Joint::Dot | Joint::Hyphen | Joint::Slash) => search.byte_at(previous.end()) != b' ' && previous.is_number(),
+        Some(Joint::Dot | Joint::Hyphen | Joint::Slash) => {
+            search.byte_at(previous.end()) != b' ' && previous.is_number()
+        }
         _ => false,
     }
 }

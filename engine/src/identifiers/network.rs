@@ -19,7 +19,9 @@ pub(crate) fn addresses(search: &mut Search<'_, '_>, cluster: &Cluster) {
     for at in cluster.first..=cluster.last {
         let token = &search.all[at];
         let around = [search.byte_before(token.start()), search.byte_at(token.end())];
-        if around.contains(&b':') || (token.len <= 4 && around.iter().any(|b| matches!(b, b'-' | b'.') || b.is_ascii_hexdigit())) {
+        if around.contains(&b':')
+            || (token.len <= 4 && around.iter().any(|b| matches!(b, b'-' | b'.') || b.is_ascii_hexdigit()))
+        {
             hexadecimal(search, at);
         }
     }
@@ -47,7 +49,9 @@ fn version_4(search: &mut Search<'_, '_>, cluster: &Cluster, first: usize) -> bo
     let dotted_after = search.byte_at(end) == b'.' && search.byte_at(end + 1).is_ascii_digit();
     let glued = all[first].gap == Gap::Glued || all.get(last + 1).is_some_and(|t| t.gap == Gap::Glued);
     // 1.1.1.1 may be a chapter or a version; 81.56.214.9 is hardly one.
+    let private = search.note[start..end].starts_with("10.0.");
     let weight = match largest {
+        _ if private => -1.0,
         0..=20 => -3.0,
         21..=63 => -1.2,
         _ => 0.0,
@@ -108,7 +112,8 @@ fn hexadecimal(search: &mut Search<'_, '_>, at: usize) {
 fn is_mac(region: &str) -> bool {
     let grouped = |separator: char, groups: usize, size: usize| {
         region.len() == groups * (size + 1) - 1
-            && region.split(separator).filter(|g| g.len() == size && g.bytes().all(|b| b.is_ascii_hexdigit())).count() == groups
+            && region.split(separator).filter(|g| g.len() == size && g.bytes().all(|b| b.is_ascii_hexdigit())).count()
+                == groups
     };
     grouped(':', 6, 2) || grouped('-', 6, 2) || (grouped('.', 3, 4) && region.bytes().any(|b| b.is_ascii_alphabetic()))
 }

@@ -70,7 +70,9 @@ impl Attempt {
         }
         match (head[0], head[1]) {
             (b'0', b'0') => self.international(search, 2),
-            (b'0', b'1'..=b'9') => self.french(search).or_else(|| self.british(search)).or_else(|| self.announced(search)),
+            (b'0', b'1'..=b'9') => {
+                self.french(search).or_else(|| self.british(search)).or_else(|| self.announced(search))
+            }
             (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
             _ => self.other(search),
         }
@@ -101,12 +103,25 @@ impl Attempt {
     fn french(&self, search: &mut Search<'_, '_>) -> Option<usize> {
         let (_, last) = self.digits(search, 10)?;
         let usual: [&[usize]; 9] = [
-            &[2, 2, 2, 2, 2], &[4, 2, 2, 2], &[1, 3, 2, 2, 2], &[1, 1, 2, 2, 2, 2], &[2, 4, 4], &[3, 3, 4], &[2, 2, 2, 4], &[2, 8], &[1, 9],
+            &[2, 2, 2, 2, 2],
+            &[4, 2, 2, 2],
+            &[1, 3, 2, 2, 2],
+            &[1, 1, 2, 2, 2, 2],
+            &[2, 4, 4],
+            &[3, 3, 4],
+            &[2, 2, 2, 4],
+            &[2, 8],
+            &[1, 9],
         ];
         let pairs = self.groups(last).eq([2, 2, 2, 2, 2]);
         let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
         let plain = last == self.first;
         if !self.fresh && !pairs && !plain || self.pairs_go_on(search, last) {
+            return None;
+        }
+        // Digits one by one, or in groups of no usual size, are a number only where one sign parts them all and none follow.
+        let alike = (2..=last - self.first).all(|t| self.run.joint(t) == self.run.joint(1));
+        if !plain && !known && (!alike || last + 1 < self.until || self.looks_like_date()) {
             return None;
         }
         let entity = if plain && !self.labelled { "french_unspaced" } else { "french" };
@@ -117,7 +132,8 @@ impl Attempt {
 
     /// Whether more pairs of digits follow that are no number of their own: a parcel, not a telephone.
     fn pairs_go_on(&self, search: &Search<'_, '_>, last: usize) -> bool {
-        let pair = |t: usize| t < self.until && search.all[t].len == 2 && search.byte_before(search.all[t].start()) == b' ';
+        let pair =
+            |t: usize| t < self.until && search.all[t].len == 2 && search.byte_before(search.all[t].start()) == b' ';
         pair(last + 1) && pair(last + 2) && !search.all[last + 1].text(search.note).starts_with('0')
     }
 
@@ -144,9 +160,11 @@ impl Attempt {
             [&[5, 6], &[5, 3, 3], &[4, 3, 4], &[3, 4, 4], &[4, 7], &[3, 8], &[5, 2, 2, 2], &[4, 4, 3]];
         let plain = last == self.first;
         let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
+        if !plain && !known {
+            return None;
+        }
         let entity = if plain && !self.labelled { "british_unspaced" } else { "british" };
-        let weight = if plain || known { 0.0 } else { -1.5 };
-        search.push((Category::PHONE, entity), (self.first, last), Check::Absent, weight);
+        search.push((Category::PHONE, entity), (self.first, last), Check::Absent, 0.0);
         Some(last)
     }
 
@@ -226,6 +244,9 @@ impl Attempt {
 
     /// Whether the first groups are a day, a month and a year.
     fn looks_like_date(&self) -> bool {
+        if self.run.tokens() < 3 {
+            return false;
+        }
         let joints = [self.run.joint(1), self.run.joint(2.min(self.run.tokens() - 1))];
         let tight = joints.iter().all(|j| matches!(j, Joint::Slash | Joint::Dot | Joint::Hyphen));
         let groups = [self.run.group(0), self.run.group(1), self.run.group(2)];

@@ -1,10 +1,10 @@
 //! Secrets that words announce: passwords, PINs, access codes; and keys of programs by their shape.
 
 use super::chunk::{behind, Chunk};
+use super::name_words::{among, NEVER};
 use super::{Check, Search};
 use crate::category::Category;
 use crate::fold::folded;
-use super::name_words::{among, NEVER};
 
 /// How many chunks behind the announcing words the secret may stand.
 const REACH: usize = 11;
@@ -50,7 +50,12 @@ fn ends_sentence(note: &str, chunk: &Chunk<'_>) -> bool {
 /// Whether a chunk may be the secret that was announced, and how much its form says.
 fn strength(entity: &str, chunk: &Chunk<'_>, distance: usize) -> Option<f32> {
     let text = chunk.text;
-    if text.contains("://") || text.starts_with("www.") || text.contains('€') || text.contains('£') || text.contains("@") && text.contains('.') && !text.ends_with('!') {
+    if text.contains("://")
+        || text.starts_with("www.")
+        || text.contains('€')
+        || text.contains('£')
+        || text.contains("@") && text.contains('.') && !text.ends_with('!')
+    {
         return None;
     }
     match entity {
@@ -67,7 +72,8 @@ fn access_code(chunk: &Chunk<'_>, distance: usize) -> Option<f32> {
     let others = chunk.text.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, '#' | '*')).count();
     let upper = chunk.text.chars().all(|c| !c.is_lowercase());
     let plain = others == 0 && (3..=8).contains(&digits) && (letters == 0 || letters <= 4 && upper);
-    let year = letters == 0 && digits == 4 && (chunk.text.starts_with("20") || chunk.text.starts_with("19")) && distance > 2;
+    let year =
+        letters == 0 && digits == 4 && (chunk.text.starts_with("20") || chunk.text.starts_with("19")) && distance > 2;
     (plain && !year && (distance <= 3 || chunk.pointed)).then_some(if distance <= 3 { 0.0 } else { -0.5 })
 }
 
@@ -80,7 +86,9 @@ fn password(chunk: &Chunk<'_>, distance: usize) -> Option<f32> {
         return None;
     }
     let parts = text.contains(['-', '.']) && digits > 0 && letters > 2;
-    let strong = letters >= 2 && (digits > 0 && (length >= 6 || signs > 0) || signs > 0 && !text.ends_with('!') && length >= 6) || parts;
+    let strong = letters >= 2
+        && (digits > 0 && (length >= 6 || signs > 0) || signs > 0 && !text.ends_with('!') && length >= 6)
+        || parts;
     if strong {
         return Some(0.0);
     }
@@ -99,8 +107,10 @@ fn password(chunk: &Chunk<'_>, distance: usize) -> Option<f32> {
 fn looks_like_time(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = &text[digits..];
-    let numeric = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b':' | b'.' | b'-' | b',' | b'h' | b'H'));
-    numeric && text.bytes().any(|b| !b.is_ascii_digit()) || digits > 0 && rest.len() <= 3 && rest.chars().all(char::is_alphabetic) && !rest.is_empty()
+    let numeric =
+        text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b':' | b'.' | b'-' | b',' | b'h' | b'H'));
+    numeric && text.bytes().any(|b| !b.is_ascii_digit())
+        || digits > 0 && rest.len() <= 3 && rest.chars().all(char::is_alphabetic) && !rest.is_empty()
 }
 
 /// The shape of a program's key: a long mixture, mostly with a short prefix: `ak_7Fq2ZpT90xLm4Wd8`, `AKIA…`, `ghp_…`.
@@ -116,14 +126,34 @@ fn is_key(text: &str) -> bool {
         }
     }
     let length = text.len();
-    length >= 12 && digits >= 2 && (upper >= 2 && lower >= 2 || text.contains('_') && length >= 14 || length >= 24 && (upper > 3 || lower > 3))
+    length >= 12
+        && digits >= 2
+        && (upper >= 2 && lower >= 2 || text.contains('_') && length >= 14 || length >= 24 && (upper > 3 || lower > 3))
 }
 
 /// A key without words around: a published prefix. `at` is a number token; the chunk around it is looked at.
 pub(crate) fn by_shape(search: &mut Search<'_, '_>, at: usize) {
     const PREFIXES: [&str; 20] = [
-        "sk_live_", "sk_test_", "pk_live_", "rk_live_", "sk-", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-",
-        "xoxp-", "xapp-", "AKIA", "ASIA", "AIza", "eyJ", "SG.", "whsec_",
+        "sk_live_",
+        "sk_test_",
+        "pk_live_",
+        "rk_live_",
+        "sk-",
+        "ghp_",
+        "gho_",
+        "ghs_",
+        "ghu_",
+        "github_pat_",
+        "glpat-",
+        "xoxb-",
+        "xoxp-",
+        "xapp-",
+        "AKIA",
+        "ASIA",
+        "AIza",
+        "eyJ",
+        "SG.",
+        "whsec_",
     ];
     let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let bytes = search.note.as_bytes();
@@ -132,7 +162,7 @@ pub(crate) fn by_shape(search: &mut Search<'_, '_>, at: usize) {
     let end = token.end() + bytes[token.end()..].iter().take(600).take_while(|b| inside(b)).count();
     let text = search.note[start..end].trim_end_matches(['.', '-']);
     let first_number = !search.note[start..token.start()].bytes().any(|b| b.is_ascii_digit());
-    if first_number && text.len() >= 20 && PREFIXES.iter().any(|p| text.starts_with(p)) && is_key(text) {
+    if first_number && text.len() >= 20 && PREFIXES.iter().any(|p| text.starts_with(p)) {
         let end = start + text.len();
         search.push_bytes((Category::SECRET, "key_shape"), start, end, Check::Absent, 0.0);
     }

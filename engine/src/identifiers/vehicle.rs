@@ -51,7 +51,8 @@ fn vin(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 /// Whether the first letters are those of a region and country that builds cars (ISO 3780): Europe S to Z, Asia J to R,
 /// North America 1 to 5.
 fn maker(characters: &[u8]) -> bool {
-    matches!(characters[0], b'S'..=b'Z' | b'J'..=b'N' | b'1'..=b'5') && characters[..3].iter().any(u8::is_ascii_uppercase)
+    matches!(characters[0], b'S'..=b'Z' | b'J'..=b'N' | b'1'..=b'5')
+        && characters[..3].iter().any(u8::is_ascii_uppercase)
 }
 
 /// `AB-123-CD`: the French plates since 2009 (arrêté du 9 février 2009): no I, O, U, not SS; and the Italian ones.
@@ -97,7 +98,12 @@ fn old_french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         Some(971..=978) => true,
         _ => false,
     };
-    if !alike || !known || !middle.iter().all(u8::is_ascii_uppercase) || !search.is_upper(first + 1) || goes_on(search, last) {
+    if !alike
+        || !known
+        || !middle.iter().all(u8::is_ascii_uppercase)
+        || !search.is_upper(first + 1)
+        || goes_on(search, last)
+    {
         return;
     }
     let weight = if number >= 3 { 0.0 } else { -0.7 };
@@ -149,7 +155,8 @@ fn hyphenated(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         b"C", b"CE", b"CN", b"CW", b"D", b"DL", b"G", b"KE", b"KK", b"KY", b"L", b"LD", b"LH", b"LK", b"LM", b"LS",
         b"MH", b"MN", b"MO", b"OY", b"RN", b"SO", b"T", b"TN", b"TS", b"W", b"WD", b"WH", b"WX", b"WW", b"LT",
     ];
-    let year = matches!((head, checks::modulo(&plate[..head], 1000)), (2, Some(87..=99 | 0..=12)) | (3, Some(131..=292)));
+    let year =
+        matches!((head, checks::modulo(&plate[..head], 1000)), (2, Some(87..=99 | 0..=12)) | (3, Some(131..=292)));
     if year && (1..=6).contains(&tail) && COUNTIES.contains(&middle) {
         search.push((Category::LICENCE_PLATE, "ie_plate"), (first, last), Check::Absent, 0.0);
     } else if head == 1 && letters == 3 && tail == 3 && matches!(plate[0], b'1'..=b'9') {
@@ -159,5 +166,6 @@ fn hyphenated(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 
 fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
     search.all.get(last + 1).is_some_and(|t| t.gap == Gap::Glued)
-        || matches!(search.byte_at(search.all[last].end()), b'-' | b'_') && search.byte_at(search.all[last].end() + 1) != b' '
+        || matches!(search.byte_at(search.all[last].end()), b'-' | b'_')
+            && search.byte_at(search.all[last].end() + 1) != b' '
 }

@@ -50,20 +50,15 @@ const FILE: &str = "policy";
 
 impl Own {
     /// Builds the matchers; a mistake is told by its key and what was expected.
-    pub fn new(
-        terms: Vec<OwnTerm>,
-        patterns: Vec<OwnPattern>,
-        allowed: Vec<String>,
-    ) -> Result<Own, (String, String)> {
+    pub fn new(terms: Vec<OwnTerm>, patterns: Vec<OwnPattern>, allowed: Vec<String>) -> Result<Own, (String, String)> {
         let mut folded_terms = Vec::with_capacity(terms.len());
         let mut term_infos = Vec::with_capacity(terms.len());
         for OwnTerm { key, category, entity, term, confidence } in terms {
             folded_terms.push(phrase(&term).ok_or_else(|| (key, empty(&term)))?);
             term_infos.push(TermInfo { category, entity, term, confidence });
         }
-        let fold_allowed = |(i, text): (usize, &String)| {
-            phrase(text).ok_or_else(|| (format!("allow[{i}]"), empty(text)))
-        };
+        let fold_allowed =
+            |(i, text): (usize, &String)| phrase(text).ok_or_else(|| (format!("allow[{i}]"), empty(text)));
         let allowed = allowed.iter().enumerate().map(fold_allowed).collect::<Result<Vec<_>, _>>()?;
         Ok(Own {
             terms: automaton(&folded_terms, "terms")?,
@@ -119,7 +114,10 @@ impl Own {
 /// Leaves the surest, then the longest of findings that overlap inside a category, ordered by their start.
 fn without_overlaps(findings: &mut Vec<Finding<'_>>) {
     findings.sort_by(|a, b| {
-        b.confidence.total_cmp(&a.confidence).then((b.end - b.start).cmp(&(a.end - a.start))).then(a.start.cmp(&b.start))
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then((b.end - b.start).cmp(&(a.end - a.start)))
+            .then(a.start.cmp(&b.start))
     });
     let mut kept: Vec<Finding<'_>> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {

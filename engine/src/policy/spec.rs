@@ -59,8 +59,7 @@ const PATTERN_SIZE: usize = 1 << 20;
 pub(super) fn read(json: &str, tables: &Tables<'_>) -> Result<Spec, PolicyError> {
     let value: Value =
         serde_json::from_str(json).map_err(|e| PolicyError::new("policy", format!("not valid JSON: {e}")))?;
-    const KEYS: [&str; 7] =
-        ["languages", "min_confidence", "default_action", "rules", "terms", "patterns", "allow"];
+    const KEYS: [&str; 7] = ["languages", "min_confidence", "default_action", "rules", "terms", "patterns", "allow"];
     let top = Object::new("", &value, &KEYS)?;
     let mut own_categories = Vec::new();
     let terms = terms(&top, &mut own_categories)?;
@@ -136,7 +135,8 @@ fn terms(top: &Object<'_>, own: &mut Vec<String>) -> Result<Vec<OwnTerm>, Policy
         let object = Object::new(&key, value, &["category", "entity", "terms", "confidence"])?;
         let (category, entity) = (object.own_category(own)?, object.entity()?);
         let confidence = object.confidence("confidence")?.unwrap_or(1.0);
-        for (i, term) in object.required::<Vec<String>>("terms", "a list of words or phrases")?.into_iter().enumerate() {
+        for (i, term) in object.required::<Vec<String>>("terms", "a list of words or phrases")?.into_iter().enumerate()
+        {
             let key = format!("{key}.terms[{i}]");
             terms.push(OwnTerm { key, category, entity: entity.clone(), term, confidence });
         }
@@ -155,7 +155,10 @@ fn patterns(top: &Object<'_>, own: &mut Vec<String>) -> Result<Vec<OwnPattern>, 
         let built = RegexBuilder::new(&source).size_limit(PATTERN_SIZE).dfa_size_limit(PATTERN_SIZE).build();
         let regex = built.map_err(|e| PolicyError::new(&key, bad_pattern(&e)))?;
         if regex.is_match("") {
-            return Err(PolicyError::new(&key, "the pattern matches nothing at all everywhere; expected at least a character"));
+            return Err(PolicyError::new(
+                &key,
+                "the pattern matches nothing at all everywhere; expected at least a character",
+            ));
         }
         patterns.push(OwnPattern { regex, category, entity, confidence });
     }
@@ -215,12 +218,11 @@ impl<'v> Object<'v> {
     }
 
     fn confidence(&self, key: &str) -> Result<Option<f32>, PolicyError> {
-        match self.get::<f32>(key)? {
-            Some(value) if !(value > 0.0 && value <= 1.0) => {
-                let message = format!("{value} is out of range; expected more than 0 and at most 1");
-                Err(PolicyError::new(&self.path(key), message))
-            }
-            value => Ok(value),
+        const EXPECTED: &str = "expected a number of more than 0 and at most 1";
+        let Some(value) = self.map.get(key).filter(|v| !v.is_null()) else { return Ok(None) };
+        match value.as_f64() {
+            Some(number) if number > 0.0 && number <= 1.0 => Ok(Some(number as f32)),
+            _ => Err(PolicyError::new(&self.path(key), format!("{value} is no confidence; {EXPECTED}"))),
         }
     }
 
@@ -244,7 +246,10 @@ impl<'v> Object<'v> {
         }
         if NAMES.len() + own.len() == Category::LIMIT {
             let most = Category::LIMIT - NAMES.len();
-            return Err(PolicyError::new(&self.path("category"), format!("a policy can open {most} categories at most")));
+            return Err(PolicyError::new(
+                &self.path("category"),
+                format!("a policy can open {most} categories at most"),
+            ));
         }
         own.push(self.name("category", name)?);
         Ok(Category((NAMES.len() + own.len() - 1) as u8))

@@ -1,0 +1,157 @@
+//! Identifiers through the whole engine: tables of what is found and what is not, and properties of the check digits.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use vigie_engine::{checks, rulebook, Engine, Options, Scratch};
+
+/// The engine with the identifiers' rules alone, compiled once.
+fn engine() -> Engine<'static> {
+    static TABLES: OnceLock<&'static [u8]> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| {
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
+        let names = std::fs::read_dir(rules.join("identifiers")).expect("rules/identifiers");
+        let only: Vec<String> =
+            names.flatten().map(|e| format!("identifiers/{}", e.file_name().to_string_lossy())).collect();
+        rulebook::compile(&rules, Some(&only)).map_err(|e| e[0].to_string()).expect("rules").leak()
+    });
+    Engine::new(tables).expect("tables")
+}
+
+/// What is found of a category in a note.
+fn found(category: &str, note: &str) -> Vec<String> {
+    let findings = engine().scan(note, &Options::default(), &mut Scratch::default());
+    findings.iter().filter(|f| f.category.name() == Some(category)).map(|f| f.text(note).to_string()).collect()
+}
+
+/// Every row: a category, a note, and the words that must be found there; none when the note is clean of it.
+const CASES: &[(&str, &str, &[&str])] = &[
+    ("email", "mail: Jean.Dupont+crm@sous.domaine.fr.", &["Jean.Dupont+crm@sous.domaine.fr"]),
+    ("email", "jean.dupont (at) orange.fr merci", &["jean.dupont (at) orange.fr"]),
+    ("email", "meet at orange.fr office", &[]),
+    ("phone", "tel 06 12 34 56 78 / 01.46.08.55.31", &["06 12 34 56 78", "01.46.08.55.31"]),
+    (
+        "phone",
+        "0612345678, +33 (0)6 12 34 56 78, 0033612345678",
+        &["0612345678", "+33 (0)6 12 34 56 78", "0033612345678"],
+    ),
+    (
+        "phone",
+        "tel0612345678 et 06\u{a0}12\u{a0}34\u{a0}56\u{a0}78",
+        &["0612345678", "06\u{a0}12\u{a0}34\u{a0}56\u{a0}78"],
+    ),
+    ("phone", "０６ １２ ３４ ５６ ７８", &["０６ １２ ３４ ５６ ７８"]),
+    ("phone", "06 12\u{200b} 34 56 78", &["06 12\u{200b} 34 56 78"]),
+    ("phone", "call 07700 900671 or (614) 555-0142", &["07700 900671", "(614) 555-0142"]),
+    ("phone", "le 12/03/2024 à 14h30, 1 234 567,00 €", &[]),
+    ("phone", "colis 08 44 51 02 21 77 34, cde 0612345678", &[]),
+    (
+        "iban",
+        "FR76 3000 6000 0112 3456 7890 189 et DE89370400440532013000",
+        &["FR76 3000 6000 0112 3456 7890 189", "DE89370400440532013000"],
+    ),
+    ("iban", "fr7630006000011234567890189", &["fr7630006000011234567890189"]),
+    ("iban", "ref FR76 3000 6000 0112 3456 7890 188", &[]),
+    ("credit_card", "CB 4111-1111-1111-1111 exp 09/27", &["4111-1111-1111-1111"]),
+    ("credit_card", "Cde 4111 1111 1111 1111 bloquée", &[]),
+    ("credit_card", "card 4111 1111 1111 1112", &[]),
+    ("national_id", "NIR 2 55 08 14 168 025 38", &["2 55 08 14 168 025 38"]),
+    ("national_id", "NINO PT 33 78 94 A, DNI 12345678-Z", &["PT 33 78 94 A", "12345678-Z"]),
+    ("national_id", "lot 255081416802539", &[]),
+    ("company_id", "SIRET 732 829 320 00074, TVA FR40303265045", &["732 829 320 00074", "FR40303265045"]),
+    ("company_id", "SIRET 73282932000075", &[]),
+    ("ip_address", "IP 81.56.214.9 puis 2a01:cb08:8d3f:4100::1", &["81.56.214.9", "2a01:cb08:8d3f:4100::1"]),
+    ("ip_address", "depuis la maj 10.4.2.1, le 12.03.2024", &[]),
+    ("mac_address", "MAC 7C:79:2A:A0:2A:B0 / b8c8.3978.43a5", &["7C:79:2A:A0:2A:B0", "b8c8.3978.43a5"]),
+    ("imei", "IMEI 490154203237518", &["490154203237518"]),
+    ("licence_plate", "immat AB-123-CD, reg BD70 OFN", &["AB-123-CD", "BD70 OFN"]),
+    ("licence_plate", "de 100 à 200 m, réf AB-123-CD", &[]),
+    ("vin", "châssis VF17A8WK0MJ580495", &["VF17A8WK0MJ580495"]),
+    ("bank_account", "RIB 20041 01005 0500013M026 06", &["20041 01005 0500013M026 06"]),
+    ("bank_account", "s/c 40-12-08 a/c 61730492", &["40-12-08 a/c 61730492"]),
+    ("date_of_birth", "née le 3 février 1951 à Oran", &["3 février 1951"]),
+    ("date_of_birth", "contrat signé le 3 février 1951", &[]),
+    ("id_document", "passeport 19CE48213 valide", &["19CE48213"]),
+    ("geo_coordinates", "GPS 47.8862, -4.1567", &["47.8862, -4.1567"]),
+    ("social_handle", "son insta @maelle.bzh_running", &["@maelle.bzh_running"]),
+    ("social_handle", "le compte @AgenceDuPort", &[]),
+    ("secret", "code du portail 48B12", &["48B12"]),
+    ("secret", "mdp : Gribouille1974!", &["Gribouille1974!"]),
+    ("secret", "code promo THANKS15, mot de passe oublié", &[]),
+    ("postal_address", "habite 17 route du Moulin Brûlé 87400 Sauviat", &["17 route du Moulin Brûlé 87400 Sauviat"]),
+    ("postal_address", "17 Pemberley Close, Bath BA2 6TR", &["17 Pemberley Close, Bath BA2 6TR"]),
+    ("postal_address", "livraison rue de l'Église", &[]),
+    ("person_name", "M. et Mme Petit, Mr & Mrs Stroud", &["M. et Mme Petit", "Mr & Mrs Stroud"]),
+    ("person_name", "MARCHETTI/LUCIA MRS", &["MARCHETTI/LUCIA MRS"]),
+    ("person_name", "mme martin a rappelé", &["mme martin"]),
+    (
+        "person_name",
+        "Mr Da Silva, Ms Aoife Ní Bhriain, Capt. R. Llewellyn",
+        &["Mr Da Silva", "Ms Aoife Ní Bhriain", "Capt. R. Llewellyn"],
+    ),
+    ("person_name", "voir avec Jean-Pierre Le Goff", &["Jean-Pierre Le Goff"]),
+    ("person_name", "Mme la directrice, M. Propre, Dr Pepper, Mr Bricolage, mr paie en liquide", &[]),
+    ("person_name", "rue du Docteur Roux, lycée Simone Veil", &[]),
+];
+
+#[test]
+fn notes_of_the_table() {
+    let mut wrong = Vec::new();
+    for (category, note, expected) in CASES {
+        let found = found(category, note);
+        if found != *expected {
+            wrong.push(format!("{category} in {note:?}: {found:?}, expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The digits with one of them replaced by another.
+fn changed(digits: &str, place: usize, by: u8) -> Vec<u8> {
+    let mut changed = digits.as_bytes().to_vec();
+    let place = place % changed.len();
+    changed[place] = b'0' + (changed[place] - b'0' + 1 + by % 9) % 10;
+    changed
+}
+
+proptest! {
+    #[test]
+    fn one_wrong_digit_is_refused_by_luhn(body in "[0-9]{15}", place in 0usize..16, by in 0u8..9) {
+        let valid = (b'0'..=b'9').map(|d| format!("{body}{}", d as char)).find(|n| checks::luhn(n.as_bytes()));
+        let valid = valid.expect("one of ten digits passes");
+        prop_assert!(!checks::luhn(&changed(&valid, place, by)));
+    }
+
+    #[test]
+    fn one_wrong_digit_is_refused_by_mod_97(body in "[0-9]{23}", place in 0usize..23, by in 0u8..9) {
+        let valid = (2..=98).map(|k| format!("FR{k:02}{body}")).find(|n| checks::iban(n.as_bytes())).expect("one key passes");
+        let wrong = [valid.as_bytes()[..4].to_vec(), changed(&valid[4..], place, by)].concat();
+        prop_assert!(!checks::iban(&wrong));
+    }
+
+    #[test]
+    fn one_wrong_digit_is_refused_by_the_key_of_the_nir(
+        number in "[12][0-9]{2}(0[1-9]|1[0-2])[1-8][1-9][1-9]{6}",
+        place in 0usize..13,
+        by in 0u8..9,
+    ) {
+        let key = 97 - number.parse::<u64>().unwrap() % 97;
+        let valid = format!("{number}{key:02}");
+        prop_assert!(checks::national::french_nir(valid.as_bytes()));
+        let wrong = [changed(&number, place, by), valid.as_bytes()[13..].to_vec()].concat();
+        prop_assert!(!checks::national::french_nir(&wrong));
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(note in "\\PC{0,120}") {
+        let _ = engine().scan(&note, &Options::default(), &mut Scratch::default());
+    }
+
+    #[test]
+    fn hostile_mixtures_are_read_without_panic(
+        note in "([0-9]{1,6}|[A-Z]{1,3}|FR76|\\+33|rue|né le|mdp|Mme|@|°|'|\"|é|０|\u{200b}|[ .,:/()-]){0,40}",
+    ) {
+        let _ = engine().scan(&note, &Options::default(), &mut Scratch::default());
+    }
+}

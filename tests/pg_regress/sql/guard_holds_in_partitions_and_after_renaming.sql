@@ -1,0 +1,22 @@
+CREATE TABLE parted (id int, comment text, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);
+SELECT vigie.protect('parted', 'comment');
+CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (100) TO (200);
+INSERT INTO parted VALUES (1, 'quel connard');
+INSERT INTO parted_high VALUES (101, 'quel connard');
+INSERT INTO parted VALUES (1, 'tél 01 99 00 12 34');
+SELECT relation, row_key FROM vigie.tags;
+UPDATE parted SET id = 150 WHERE id = 1;
+SELECT relation, row_key FROM vigie.tags;
+SELECT target, column_name FROM vigie.protections;
+ALTER TABLE parted RENAME COLUMN comment TO remark;
+INSERT INTO parted VALUES (2, 'quel connard');
+DROP TABLE parted;
+-- Domains over text are guarded too.
+CREATE DOMAIN short_note AS text CHECK (length(VALUE) < 15);
+CREATE TABLE domained (note short_note);
+SELECT vigie.protect('domained', 'note', 'redact');
+INSERT INTO domained VALUES ('un connard');
+TABLE domained;
+DROP TABLE domained;
+DROP DOMAIN short_note;
