@@ -1,6 +1,9 @@
 -- The data of the SQL benchmark: clean French notes of 100 to 250 bytes, and three tables that take them.
 CREATE EXTENSION pg_vigie;
 
+-- Fifty of the terms, as one would write them in PostgreSQL's own regular expressions.
+\set regex '\\m(cancer|diabète|diabétique|séropositif|séropositive|dépression|dépressif|dépressive|bipolaire|schizophrène|autiste|handicapé|handicapée|invalidité|enceinte|grossesse|chimio|sclérose|épileptique|alcoolique|toxicomane|fibromyalgie|parkinson|alzheimer|hépatite|burn-out|psychiatre|cancéreux|musulman|musulmane|juif|juive|catholique|ramadan|halal|syndiqué|syndiquée|délégué syndical|homosexuel|homosexuelle|lesbienne|gay|transgenre|condamné|condamnée|casier judiciaire|connard|connasse|salope|enculé)\\M'
+
 CREATE TEMPORARY TABLE line (content text);
 -- One JSON object a line; the quote and the delimiter are characters that are not in it.
 \copy line FROM 'tests/corpus/crm_fr_a.jsonl' WITH (FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02')
@@ -13,7 +16,7 @@ WITH clean AS (
     SELECT a.note || '. ' || b.note AS note FROM clean a, clean b WHERE a.note <> b.note
 )
 SELECT note FROM pair
-WHERE octet_length(note) BETWEEN 100 AND 250 AND NOT vigie.is_sensitive(note)
+WHERE octet_length(note) BETWEEN 100 AND 250 AND NOT vigie.is_sensitive(note) AND note !~* :'regex'
 ORDER BY hashtext(note);
 
 -- Enough of them that a run takes a good part of a second.
@@ -23,14 +26,10 @@ ORDER BY g, n LIMIT :rows;
 
 CREATE TABLE unguarded (id int, note text);
 CREATE TABLE guarded (LIKE unguarded);
+SET client_min_messages = error; -- that tags need a primary key: there is nothing to tag
 SELECT vigie.protect('guarded', 'note');
 
--- Fifty of the terms, as one would write them in PostgreSQL's own regular expressions.
-CREATE TABLE checked (LIKE unguarded, CHECK (note !~* ('\m(cancer|diabète|diabétique|séropositif|séropositive|dépression|'
-    'dépressif|dépressive|bipolaire|schizophrène|autiste|handicapé|handicapée|invalidité|enceinte|grossesse|chimio|'
-    'sclérose|épileptique|alcoolique|toxicomane|fibromyalgie|parkinson|alzheimer|hépatite|burn-out|psychiatre|cancéreux|'
-    'musulman|musulmane|juif|juive|catholique|ramadan|halal|syndiqué|syndiquée|délégué syndical|homosexuel|homosexuelle|'
-    'lesbienne|gay|transgenre|condamné|condamnée|casier judiciaire|connard|connasse|salope|enculé)\M')));
+CREATE TABLE checked (LIKE unguarded, CHECK (note !~* :'regex'));
 
 CREATE FUNCTION timed(statement text) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE

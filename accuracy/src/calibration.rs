@@ -20,8 +20,7 @@ pub struct Band {
 /// The bands from 0.1 to 1, over the findings of special categories, weak ones included.
 pub fn bands(engine: &Engine<'_>, notes: &[Note]) -> Vec<Band> {
     let edges = [0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
-    let mut bands: Vec<Band> =
-        edges.windows(2).map(|w| Band { from: w[0], to: w[1], findings: 0, right: 0 }).collect();
+    let mut bands: Vec<Band> = edges.windows(2).map(|w| Band { from: w[0], to: w[1], findings: 0, right: 0 }).collect();
     let options = Options { min_confidence: 0.1, ..Options::default() };
     let mut scratch = Scratch::default();
     for note in notes {

@@ -152,7 +152,10 @@ fn run(command: Command) -> Result<bool, String> {
             if explain {
                 for s in engine.explain(&note, &Options::default(), &mut scratch) {
                     let text = &note[s.start..s.end];
-                    println!("#{} {:?} «{text}» {:+.1} -> {:.2} {}", s.finding, s.category, s.weight, s.confidence, s.text);
+                    println!(
+                        "#{} {:?} «{text}» {:+.1} -> {:.2} {}",
+                        s.finding, s.category, s.weight, s.confidence, s.text
+                    );
                 }
             }
             Ok(true)
@@ -167,7 +170,14 @@ fn run(command: Command) -> Result<bool, String> {
                 let mut any = false;
                 for f in findings.iter().filter(counted) {
                     any = true;
-                    println!("{:?} {:.2} «{}» {} in {:?}", f.category, f.confidence, f.text(&note.text), f.rule(), note.text);
+                    println!(
+                        "{:?} {:.2} «{}» {} in {:?}",
+                        f.category,
+                        f.confidence,
+                        f.text(&note.text),
+                        f.rule(),
+                        note.text
+                    );
                 }
                 lines += any as usize;
             }

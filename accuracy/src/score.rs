@@ -113,10 +113,8 @@ impl Report {
 
     /// The table.
     pub fn table(&self) -> String {
-        let mut out = format!(
-            "{:20} {:>5} {:>5} {:>5} {:>5}      P     R    F1\n",
-            "label", "gold", "hit", "false", "miss"
-        );
+        let mut out =
+            format!("{:20} {:>5} {:>5} {:>5} {:>5}      P     R    F1\n", "label", "gold", "hit", "false", "miss");
         let mut line = |name: &str, t: &Tally| {
             out += &format!(
                 "{name:20} {:5} {:5} {:5} {:5}   {:.2}  {:.2}  {:.2}\n",
@@ -176,7 +174,8 @@ pub fn score(engine: &Engine<'_>, notes: &[Note], labels: Option<&BTreeSet<Strin
             report.clean += 1;
             report.alarms += !found.is_empty() as usize;
         }
-        let names: BTreeSet<&str> = gold.iter().map(|s| s.label.as_str()).chain(found.iter().map(|f| f.label)).collect();
+        let names: BTreeSet<&str> =
+            gold.iter().map(|s| s.label.as_str()).chain(found.iter().map(|f| f.label)).collect();
         for label in names {
             one_label(note, label, &gold, &found, &mut report);
         }

@@ -25,12 +25,7 @@ pub enum Family {
 
 impl Family {
     /// The families that are built in.
-    pub const ALL: [Family; 4] = [
-        Family::Identifier,
-        Family::Special,
-        Family::Criminal,
-        Family::Conduct,
-    ];
+    pub const ALL: [Family; 4] = [Family::Identifier, Family::Special, Family::Criminal, Family::Conduct];
 
     /// The name used in SQL and in policies.
     pub fn name(self) -> &'static str {

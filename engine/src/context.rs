@@ -50,7 +50,8 @@ pub fn weigh<'b>(
     if let Some(trace) = trace.as_deref_mut() {
         trace.begin(&finding, term.base);
     }
-    let undone = undone(reader, found, detector.category, [term.without, detector.without], findings, trace.as_deref_mut());
+    let undone =
+        undone(reader, found, detector.category, [term.without, detector.without], findings, trace.as_deref_mut());
     if undone {
         return;
     }
@@ -108,7 +109,8 @@ fn undone<'b>(
     mut trace: Option<&mut Trace<'b>>,
 ) -> bool {
     let (start, end) = (reader.token(found.first).start(), reader.token(found.last).end());
-    let holder = findings.iter().find(|f| f.category.family() == Family::Identifier && f.start < end && start < f.end);
+    let holder =
+        findings.iter().find(|f| f.category.family() == Family::Identifier && f.start <= start && end <= f.end);
     if let Some(holder) = holder {
         if let Some(trace) = trace.as_deref_mut() {
             trace.undo(Effect::InsideIdentifier, holder.category.name().unwrap_or_default());
@@ -180,7 +182,13 @@ pub fn cue(reader: &mut Reader<'_, '_>, first: usize, last: usize, list: u32, re
 }
 
 /// The tokens around a match within reach and the same sentence, nearest first on each side.
-fn around(reader: &Reader<'_, '_>, first: usize, last: usize, before: usize, after: usize) -> impl Iterator<Item = usize> {
+fn around(
+    reader: &Reader<'_, '_>,
+    first: usize,
+    last: usize,
+    before: usize,
+    after: usize,
+) -> impl Iterator<Item = usize> {
     let tokens = &reader.tokens.all;
     let mut from = first;
     while from > 0 && first - from < before && tokens[from].gap < Gap::Sentence {
@@ -227,7 +235,9 @@ fn signals<'b>(
                 personal |= signal.personal == 1;
                 let near = distance * 2 <= signal.reach as usize && !crosses_clause(reader, found, place);
                 let weight = if near { signal.weight } else { signal.weight / 2.0 };
-                let slot = best.iter_mut().find(|(id, _, _)| *id == term.owner || *id == u16::MAX);
+                // Languages share signals: "Mr" is a person's title once, whichever of them knows it.
+                let same = |id: u16| tables.signal(id).is_some_and(|s| s.name == signal.name);
+                let slot = best.iter_mut().find(|(id, _, _)| *id == u16::MAX || same(*id));
                 if let Some(slot) = slot {
                     if slot.0 == u16::MAX || weight.abs() > slot.1.abs() {
                         *slot = (term.owner, weight, place);

@@ -64,8 +64,8 @@ fn fold_beyond_ascii(c: char) -> Folded {
 
 /// Zeros of the scripts whose digits compatibility decomposition leaves alone.
 const ZEROS: [char; 14] = [
-    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}', '\u{ce6}',
-    '\u{d66}', '\u{e50}', '\u{ed0}',
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}', '\u{c66}',
+    '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}',
 ];
 
 /// Folds what is neither ASCII nor a common accented letter: other alphabets, full-width and mathematical letters,

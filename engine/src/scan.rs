@@ -186,7 +186,8 @@ impl<'b> Engine<'b> {
             }
         }
         resolve::identifiers(findings, note, trace.as_deref_mut());
-        let wanted = |f: &Finding<'_>| options.categories.contains(f.category) && f.confidence >= options.min_confidence;
+        let wanted =
+            |f: &Finding<'_>| options.categories.contains(f.category) && f.confidence >= options.min_confidence;
         if options.first_only && findings.iter().any(wanted) {
             findings.retain(wanted);
             return;
@@ -198,6 +199,8 @@ impl<'b> Engine<'b> {
             let mut reader = Reader::new(self.tables, note, uncovered, ids);
             matches.clear();
             reader.read(&uncovered.anchors, matches);
+            // What announces an identifier is never disguised; "S38" is no title.
+            reader.announcements(matches);
             for found in matches.iter() {
                 context::weigh(&mut reader, found, options, findings, trace.as_deref_mut());
             }

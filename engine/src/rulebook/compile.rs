@@ -230,7 +230,11 @@ impl Builder {
             self.categories.push(record);
         }
         for section in file.sections.iter().filter(|s| !NAMES.contains(&s.name.as_str())) {
-            self.fail(file, section.line, format!("«{}» is not a category (they are: {})", section.name, NAMES.join(", ")));
+            self.fail(
+                file,
+                section.line,
+                format!("«{}» is not a category (they are: {})", section.name, NAMES.join(", ")),
+            );
         }
     }
 
@@ -314,7 +318,14 @@ impl Builder {
         }
     }
 
-    fn read_detector(&mut self, short: &str, file: &RuleFile, section: &FileSection, lists: &Lists, category: Category) {
+    fn read_detector(
+        &mut self,
+        short: &str,
+        file: &RuleFile,
+        section: &FileSection,
+        lists: &Lists,
+        category: Category,
+    ) {
         let keys = &section.keys;
         let by_code = keys.get("matcher").is_some();
         let mut level_of = |key: &str| match keys.get(key) {
@@ -325,7 +336,9 @@ impl Builder {
                     self.errors.push(RuleError {
                         file: file.path.clone(),
                         line,
-                        message: format!("«{text}» is not a level (certain, strong, likely, fair, weak, faint, or a decimal)"),
+                        message: format!(
+                            "«{text}» is not a level (certain, strong, likely, fair, weak, faint, or a decimal)"
+                        ),
                     });
                 }
                 found
@@ -415,7 +428,15 @@ impl Builder {
         }
     }
 
-    fn add_term(&mut self, file: &RuleFile, term: &TermLine, lists: &Lists, kind: Kind, owner: u16, level: Option<f32>) {
+    fn add_term(
+        &mut self,
+        file: &RuleFile,
+        term: &TermLine,
+        lists: &Lists,
+        kind: Kind,
+        owner: u16,
+        level: Option<f32>,
+    ) {
         let with = self.cue_list(file, &term.with.join(", "), term.line, lists);
         let without = self.cue_list(file, &term.without.join(", "), term.line, lists);
         let flags = [
@@ -429,8 +450,7 @@ impl Builder {
         // Titles are short ("m", "me"), and only lead the code to a place.
         match unfold(&term.pattern, lists, term.flags.accents, kind == Kind::Announcer) {
             Ok(sequence) => {
-                let record =
-                    TermRecord { base, owner, kind: kind as u8, flags, with, without, ..TermRecord::zeroed() };
+                let record = TermRecord { base, owner, kind: kind as u8, flags, with, without, ..TermRecord::zeroed() };
                 self.push(sequence, record, &term.pattern, term.line);
             }
             Err(e) => self.fail(file, term.line, e),
@@ -461,6 +481,7 @@ impl Builder {
             (Some(common), _) => 1_000 + common,
             (None, 0..=1) => 2_000,
             (None, 2) => 500,
+            (None, 3) => 150,
             (None, _) => 400 / (length * length),
         }
     }

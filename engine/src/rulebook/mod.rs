@@ -10,8 +10,8 @@ mod source;
 mod tables;
 
 pub use compile::{compile, phrases, Compiled};
-pub use layout::{Kind, Qualifier};
 pub(crate) use layout::{term_flags, ItemRecord, PostingRecord, TermRecord, NEIGHBOURS, NONE};
+pub use layout::{Kind, Qualifier};
 pub use source::RuleError;
-pub use tables::{CategoryText, Detector, Example, Tables, TablesError};
 pub(crate) use tables::Ids;
+pub use tables::{CategoryText, Detector, Example, Tables, TablesError};

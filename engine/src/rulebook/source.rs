@@ -91,8 +91,24 @@ pub fn level(text: &str) -> Option<f32> {
 
 /// The keys that sections may have; in files of categories any key may stand.
 const KEYS: &[&str] = &[
-    "category", "language", "source", "licence", "description", "confidence", "failed", "matcher", "reference",
-    "example", "counterexample", "with", "without", "weight", "reach", "side", "qualifier", "family",
+    "category",
+    "language",
+    "source",
+    "licence",
+    "description",
+    "confidence",
+    "failed",
+    "matcher",
+    "reference",
+    "example",
+    "counterexample",
+    "with",
+    "without",
+    "weight",
+    "reach",
+    "side",
+    "qualifier",
+    "family",
 ];
 
 /// Reads a rule file. All mistakes are reported, not the first alone.
@@ -158,14 +174,8 @@ pub fn list(value: &str) -> Vec<String> {
 fn term(content: &str, line: usize) -> Result<TermLine, String> {
     let mut fields = content.split('|').map(str::trim);
     let pattern = fields.next().unwrap_or_default().to_string();
-    let mut term = TermLine {
-        pattern,
-        level: None,
-        flags: Flags::default(),
-        with: Vec::new(),
-        without: Vec::new(),
-        line,
-    };
+    let mut term =
+        TermLine { pattern, level: None, flags: Flags::default(), with: Vec::new(), without: Vec::new(), line };
     for field in fields {
         if let Some(words) = field.strip_prefix("with:") {
             term.with.extend(list(words));
