@@ -217,7 +217,8 @@ fn town_words(search: &Search<'_, '_>, before: usize) -> Option<usize> {
             text(search, place),
             "le" | "la" | "les" | "sur" | "en" | "de" | "du" | "des" | "l" | "d" | "sous" | "lès"
         );
-        if !capital(search, place) && !joined && !(article && capital(search, place + 1)) {
+        let goes_on = joined || capital(search, place) || (article && capital(search, place + 1));
+        if !goes_on {
             break;
         }
         // A sentence may go on with a capital: towns have at most three separate words.

@@ -6,9 +6,9 @@ use crate::category::Category;
 /// Looks for decimal degrees that begin in a cluster of two numbers or more.
 pub(crate) fn decimal(search: &mut Search<'_, '_>, cluster: &Cluster) {
     let all = search.all;
-    for first in cluster.first..cluster.last {
-        let Some((latitude, end)) = degrees(search.note, all[first].start()) else { continue };
-        let start = signed(search.note, all[first].start());
+    for first in &all[cluster.first..cluster.last] {
+        let Some((latitude, end)) = degrees(search.note, first.start()) else { continue };
+        let start = signed(search.note, first.start());
         let before = search.byte_before(start);
         if latitude > 90.0 || before.is_ascii_alphanumeric() || before == b'.' {
             continue;

@@ -2,8 +2,11 @@
 //!
 //! Source: SWIFT, IBAN Registry (ISO 13616), release 101. `8n12c` is eight digits and twelve letters or digits.
 
+/// A country's code, and the lengths and kinds of the parts of its account numbers.
+pub type Country = (&'static [u8; 2], &'static [(u8, u8)]);
+
 /// Country and structure of the part after the check digits, ordered by country.
-pub const COUNTRIES: [(&[u8; 2], &[(u8, u8)]); 89] = [
+pub const COUNTRIES: [Country; 89] = [
     (b"AD", &[(8, b'n'), (12, b'c')]),
     (b"AE", &[(19, b'n')]),
     (b"AL", &[(8, b'n'), (16, b'c')]),
