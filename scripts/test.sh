@@ -139,7 +139,7 @@ done
 printf '\n==> The runners say\n'
 for i in "${!names[@]}"; do
     while IFS= read -r line; do
-        [[ -z $line ]] || printf '    %-8s %s\n' "${names[i]}" "$line"
+        [[ -z $line || $line == *' 0 passed; 0 failed; 0 ignored;'* ]] || printf '    %-8s %s\n' "${names[i]}" "$line"
     done <<<"${endings[i]}"
 done
 passed=0 failed=0
