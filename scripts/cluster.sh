@@ -27,12 +27,21 @@ cluster_place() {
     export PGHOST PGUSER PGPORT
 }
 
+# arguments PID: the command line of a process; ps is not on every small system, and /proc not on every other
+arguments() {
+    if [[ -d /proc/self ]]; then
+        tr '\0' ' ' <"/proc/$1/cmdline" || true
+    else
+        ps -o args= -p "$1" || true
+    fi 2>/dev/null
+}
+
 # cluster_runs NAME: whether its server runs. A process number that was recorded before a crash may be another's by now.
 cluster_runs() {
     local pid
     cluster_place "$1"
     pid=$(head -n 1 "$CLUSTER/data/postmaster.pid" 2>/dev/null) || return 1
-    [[ -n $pid && $(ps -o args= -p "$pid" 2>/dev/null) == *"$CLUSTER/data"* ]]
+    [[ -n $pid && $(arguments "$pid") == *"$CLUSTER/data"* ]]
 }
 
 # cluster_stop NAME: stops its server, and only that one, and removes its files.
