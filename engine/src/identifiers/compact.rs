@@ -147,10 +147,10 @@ impl Compact {
         self.tokens
     }
 
-    /// How many characters each token has.
+    /// How many characters a token has; none beyond the last token.
     pub fn group(&self, token: usize) -> usize {
-        let end = self.ends[..self.tokens].get(token).map_or(0, |e| *e as usize);
-        end - if token == 0 { 0 } else { self.ends[token - 1] as usize }
+        let start = if token == 0 { 0 } else { self.ends[token - 1] };
+        self.ends[..self.tokens].get(token).map_or(0, |end| (*end - start) as usize)
     }
 
     /// What stands before a token of the run (its number in the run).
