@@ -6,7 +6,7 @@
 
 use crate::category::{Category, Family};
 use crate::explain::{Effect, Trace};
-use crate::rulebook::{term_flags, Kind, Qualifier, NONE};
+use crate::rulebook::{term_flags, Kind, Qualifier, ANY_SPECIAL, NONE};
 use crate::scan::{Finding, Options};
 use crate::score::{self, Evidence};
 use crate::terms::{Match, Reader};
@@ -144,7 +144,7 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
             for posting in reader.tables.postings(*word) {
                 let Some(term) = reader.tables.term(posting.term) else { continue };
                 let concerns = term.owner == category.0 as u16
-                    || (term.owner == u16::from(u8::MAX) && category.family() != Family::Identifier);
+                    || (term.owner == ANY_SPECIAL && category.family() != Family::Identifier);
                 if Kind::from_number(term.kind) != Kind::Exclusion || !concerns {
                     continue;
                 }

@@ -161,7 +161,7 @@ impl<'b> Trace<'b> {
     }
 
     /// A better finding covers the place.
-    pub(crate) fn overlapped(&mut self, lost: &Finding<'b>, better: &Finding<'b>, _note: &str) {
+    pub(crate) fn overlapped(&mut self, lost: &Finding<'b>, better: &Finding<'b>) {
         let step = self.steps.iter().rev().find(|s| {
             (s.start, s.end, s.category, s.effect) == (lost.start, lost.end, lost.category, Effect::Reported)
         });

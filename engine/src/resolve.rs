@@ -4,20 +4,19 @@ use crate::explain::Trace;
 use crate::scan::Finding;
 
 /// Leaves no overlap among identifiers, whatever their category: a phone number inside an IBAN is not a phone number.
-pub fn identifiers<'b>(findings: &mut Vec<Finding<'b>>, note: &str, trace: Option<&mut Trace<'b>>) {
-    keep_best(findings, note, trace, |_, _| true);
+pub fn identifiers<'b>(findings: &mut Vec<Finding<'b>>, trace: Option<&mut Trace<'b>>) {
+    keep_best(findings, trace, |_, _| true);
 }
 
 /// Leaves no overlap inside a category, and orders the findings by their start.
-pub fn inside_categories<'b>(findings: &mut Vec<Finding<'b>>, note: &str, trace: Option<&mut Trace<'b>>) {
-    keep_best(findings, note, trace, |a, b| a.category == b.category);
+pub fn inside_categories<'b>(findings: &mut Vec<Finding<'b>>, trace: Option<&mut Trace<'b>>) {
+    keep_best(findings, trace, |a, b| a.category == b.category);
     findings.sort_by_key(|f| (f.start, f.end, f.category));
 }
 
 /// Keeps the surer of two that overlap and rival each other, then the longer.
 fn keep_best<'b>(
     findings: &mut Vec<Finding<'b>>,
-    note: &str,
     mut trace: Option<&mut Trace<'b>>,
     rivals: impl Fn(&Finding<'b>, &Finding<'b>) -> bool,
 ) {
@@ -33,7 +32,7 @@ fn keep_best<'b>(
             None => kept.push(finding),
             Some(better) => {
                 if let Some(trace) = trace.as_deref_mut() {
-                    trace.overlapped(&finding, better, note);
+                    trace.overlapped(&finding, better);
                 }
             }
         }

@@ -178,6 +178,7 @@ impl<'b> Engine<'b> {
         matches.clear();
         reader.read(&tokens.anchors, matches);
         let announcements: Vec<Announcement<'b>> = reader.announcements(matches);
+        reader.drop_announcers(matches);
         candidates.clear();
         identifiers::find(note, tokens, &announcements, candidates);
         for candidate in candidates.iter() {
@@ -185,7 +186,7 @@ impl<'b> Engine<'b> {
                 findings.push(finding);
             }
         }
-        resolve::identifiers(findings, note, trace.as_deref_mut());
+        resolve::identifiers(findings, trace.as_deref_mut());
         let wanted =
             |f: &Finding<'_>| options.categories.contains(f.category) && f.confidence >= options.min_confidence;
         if options.first_only && findings.iter().any(wanted) {
@@ -200,13 +201,13 @@ impl<'b> Engine<'b> {
             matches.clear();
             reader.read(&uncovered.anchors, matches);
             // What announces an identifier is never disguised; "S38" is no title.
-            reader.announcements(matches);
+            reader.drop_announcers(matches);
             for found in matches.iter() {
                 context::weigh(&mut reader, found, options, findings, trace.as_deref_mut());
             }
         }
         findings.retain(wanted);
-        resolve::inside_categories(findings, note, trace);
+        resolve::inside_categories(findings, trace);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
+use crate::fold::is_shouted;
 use crate::identifiers::Announcement;
 use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NEIGHBOURS};
 use crate::token::{neighbour_bit, Gap, Token, Tokens};
@@ -54,14 +55,7 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// Whether the note is written in capitals throughout, so that capitals say nothing.
     pub fn is_shouted(&mut self) -> bool {
-        *self.shouted.get_or_insert_with(|| {
-            let (mut upper, mut lower) = (0usize, 0usize);
-            for c in self.note.chars().take(400) {
-                upper += c.is_uppercase() as usize;
-                lower += c.is_lowercase() as usize;
-            }
-            upper >= 12 && upper > lower * 4
-        })
+        *self.shouted.get_or_insert_with(|| is_shouted(self.note))
     }
 
     /// Finds every term around the anchors.
@@ -88,29 +82,31 @@ impl<'s, 'b> Reader<'s, 'b> {
     }
 
     /// The bits of the tokens around one, itself included: what [`PostingRecord::neighbours`] is held against.
-    pub fn near(&self, at: usize) -> u64 {
+    fn near(&self, at: usize) -> u64 {
         let to = (at + NEIGHBOURS + 1).min(self.tokens.all.len());
         let around = &self.tokens.all[at.saturating_sub(NEIGHBOURS)..to];
         around.iter().fold(0, |bits, t| bits | neighbour_bit(t.skeleton))
     }
 
-    /// Takes the announcers out of the matches.
-    pub fn announcements(&self, matches: &mut Vec<Match>) -> Vec<Announcement<'b>> {
-        let mut announcements = Vec::new();
-        matches.retain(|found| {
-            let Some(term) = self.tables.term(found.term) else { return false };
-            if Kind::from_number(term.kind) != Kind::Announcer {
-                return true;
-            }
-            if let Some(detector) = self.tables.detector(term.owner) {
-                announcements.push(Announcement {
-                    category: detector.category,
-                    entity: detector.entity,
-                    tokens: (found.first, found.last),
-                });
-            }
-            false
-        });
+    /// What a matched term is for.
+    fn kind(&self, found: &Match) -> Option<Kind> {
+        self.tables.term(found.term).map(|term| Kind::from_number(term.kind))
+    }
+
+    /// Leaves the terms that make findings.
+    pub fn drop_announcers(&self, matches: &mut Vec<Match>) {
+        matches.retain(|found| self.kind(found) == Some(Kind::Term));
+    }
+
+    /// What the announcers among the matches announce, in the order of the note.
+    pub fn announcements(&self, matches: &[Match]) -> Vec<Announcement<'b>> {
+        let announcers = matches.iter().filter(|found| self.kind(found) == Some(Kind::Announcer));
+        let announce = |found: &Match| {
+            let detector = self.tables.detector(self.tables.term(found.term)?.owner)?;
+            let (category, entity) = (detector.category, detector.entity);
+            Some(Announcement { category, entity, tokens: (found.first, found.last) })
+        };
+        let mut announcements: Vec<_> = announcers.filter_map(announce).collect();
         announcements.sort_by_key(|a| a.tokens);
         announcements
     }

@@ -2,8 +2,8 @@
 //!
 //! The pass is the whole cost of a clean note, so it does two things in one loop: it folds, and it hashes the folded
 //! **skeleton** of each word (doubled letters once, no `h` after `t`, `r`, `z`, `y` as `i`), which forgives the commonest
-//! misspellings. A word
-//! whose skeleton is not in the bitmap of the rules' anchor words can start nothing and is never looked at again.
+//! misspellings. A word whose skeleton is not in the bitmap of the rules' anchor words can start nothing and is never
+//! looked at again.
 
 use crate::fold::{fold, folded, Folded};
 
@@ -282,16 +282,10 @@ impl Tokens {
             match KINDS[byte as usize] {
                 LETTER => {
                     let start = at;
-                    let (end, hash, flags) = word(note, at);
-                    at = end;
-                    self.mixed |= gap == Gap::Glued;
-                    singles =
-                        if end - start == 1 && gap <= Gap::Soft { singles + 1 } else { (end - start == 1) as u32 };
+                    at = self.word(note, start, gap, bitmap);
+                    let single = at - start == 1;
+                    singles = if single && gap <= Gap::Soft { singles + 1 } else { single as u32 };
                     self.spelt_out |= singles >= 3;
-                    if bitmap.may_hold(hash) || flags & Token::ELONGATED != 0 {
-                        self.anchors.push(self.all.len() as u32);
-                    }
-                    self.all.push(Token { start: start as u32, len: (end - start) as u16, gap, flags, skeleton: hash });
                     gap = Gap::Glued;
                 }
                 DIGIT => {
@@ -309,20 +303,7 @@ impl Tokens {
                     let c = char_at(note, at);
                     match fold(c) {
                         Folded::Letter(_) | Folded::Two(..) => {
-                            let start = at;
-                            let (end, hash, flags) = word(note, at);
-                            at = end;
-                            self.mixed |= gap == Gap::Glued;
-                            if bitmap.may_hold(hash) || flags & Token::ELONGATED != 0 {
-                                self.anchors.push(self.all.len() as u32);
-                            }
-                            self.all.push(Token {
-                                start: start as u32,
-                                len: (end - start) as u16,
-                                gap,
-                                flags,
-                                skeleton: hash,
-                            });
+                            at = self.word(note, at, gap, bitmap);
                             gap = Gap::Glued;
                             singles = 0;
                         }
@@ -358,6 +339,19 @@ impl Tokens {
         }
     }
 
+    /// Takes in the word that begins at `start`; gives its end.
+    #[inline(always)]
+    fn word(&mut self, note: &str, start: usize, gap: Gap, bitmap: Bitmap<'_>) -> usize {
+        let (end, hash, flags) = word(note, start);
+        self.mixed |= gap == Gap::Glued;
+        if bitmap.may_hold(hash) || flags & Token::ELONGATED != 0 {
+            self.anchors.push(self.all.len() as u32);
+        }
+        self.all.push(Token { start: start as u32, len: (end - start) as u16, gap, flags, skeleton: hash });
+        end
+    }
+
+    /// Takes in a number.
     fn number(&mut self, start: usize, end: usize, gap: Gap, hash: u64, flags: u8, bitmap: Bitmap<'_>) {
         self.digits += (end - start) as u32;
         self.mixed |= gap == Gap::Glued && start > 0;

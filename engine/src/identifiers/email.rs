@@ -9,12 +9,11 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
     let bytes = search.note.as_bytes();
     for at in bytes.iter().enumerate().filter(|(_, b)| **b == b'@').map(|(i, _)| i) {
         let start = local_part(search.note, at);
-        let Some((domain, end, typed)) = domain(search.note, at + 1) else { continue };
+        let Some(end) = domain(search.note, at + 1) else { continue };
         if start == at {
             continue;
         }
-        let _ = domain;
-        search.push_bytes((Category::EMAIL, "address"), start, end, Check::Absent, if typed { 0.0 } else { -1.5 });
+        search.push_bytes((Category::EMAIL, "address"), start, end, Check::Absent, 0.0);
     }
 }
 
@@ -34,7 +33,7 @@ fn local_part(note: &str, at: usize) -> usize {
 }
 
 /// The domain that begins at `from`: the start and end of it, and whether it has a top-level domain of the usual form.
-fn domain(note: &str, from: usize) -> Option<(usize, usize, bool)> {
+fn domain(note: &str, from: usize) -> Option<usize> {
     let mut end = from;
     for (place, c) in note[from..].char_indices() {
         if !(c.is_alphanumeric() || matches!(c, '.' | '-' | '\u{200b}' | '\u{ad}')) || place > 200 {
@@ -51,7 +50,7 @@ fn domain(note: &str, from: usize) -> Option<(usize, usize, bool)> {
     }
     let (name, top) = text.rsplit_once('.')?;
     let usual = !name.is_empty() && (2..=24).contains(&top.len()) && top.chars().all(char::is_alphabetic);
-    (usual && !text.contains("..")).then_some((from, from + text.len(), true))
+    (usual && !text.contains("..")).then_some(from + text.len())
 }
 
 /// Looks around words for the at sign: `jean.dupont arobase orange point fr`, `jean (at) orange.fr`.

@@ -1,11 +1,11 @@
 //! Names of persons without a title: a first name that the rules know, with what of a surname stands around it, and
 //! names behind words such as "consorts" or "spoke to".
 
-use super::name::{forward, is_place, is_shouted, linked, tight};
+use super::name::{forward, is_place, linked, tight};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::{folded, is_shouted};
 use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.

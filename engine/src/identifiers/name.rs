@@ -4,7 +4,7 @@
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::{folded, is_shouted};
 use crate::token::Gap;
 
 /// The most words of a name behind its title.
@@ -75,16 +75,6 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
             search.push((Category::PERSON_NAME, "titled"), (first, last), Check::Absent, weight);
         }
     }
-}
-
-/// Whether capitals say nothing, since the note is written in them throughout.
-pub(crate) fn is_shouted(note: &str) -> bool {
-    let (mut upper, mut lower) = (0usize, 0usize);
-    for c in note.chars().take(400) {
-        upper += c.is_uppercase() as usize;
-        lower += c.is_lowercase() as usize;
-    }
-    upper >= 12 && upper > lower * 4
 }
 
 /// Short titles are words as well ("me", "m", "dr"): they need a capital or their dot.

@@ -68,6 +68,9 @@ pub const PLAIN: u8 = 0;
 pub const CAPITALS: u8 = 1;
 pub const ACCENTED: u8 = 2;
 
+/// The owner of an exclusion that concerns every special category.
+pub const ANY_SPECIAL: u16 = 255;
+
 /// What a term is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
