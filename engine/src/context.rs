@@ -139,9 +139,13 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
     let from = found.first.saturating_sub(EXCLUSION_REACH);
     let to = (found.last + EXCLUSION_REACH).min(reader.tokens.all.len() - 1);
     for place in from..=to {
+        if !reader.tables.may_help(Kind::Exclusion, reader.token(place).skeleton) {
+            continue;
+        }
         let ids = reader.ids(place);
+        let near = reader.near(place);
         for word in ids.as_slice() {
-            for posting in reader.tables.postings(*word) {
+            for posting in reader.tables.helpers(*word).iter().filter(|p| p.neighbours & near != 0) {
                 let Some(term) = reader.tables.term(posting.term) else { continue };
                 let concerns = term.owner == category.0 as u16
                     || (term.owner == ANY_SPECIAL && category.family() != Family::Identifier);
@@ -168,6 +172,9 @@ pub fn cue(reader: &mut Reader<'_, '_>, first: usize, last: usize, list: u32, re
         return None;
     }
     for place in around(reader, first, last, reach.0, reach.1) {
+        if !reader.tables.may_begin_cue(list, reader.token(place).skeleton) {
+            continue;
+        }
         let ids = reader.ids(place);
         for term_id in reader.tables.cues(list, &ids) {
             let Some(term) = reader.tables.term(term_id) else { continue };
@@ -212,9 +219,12 @@ fn signals<'b>(
     let mut best: [(u16, f32, usize); 16] = [(u16::MAX, 0.0, 0); 16];
     let mut personal = false;
     for place in around(reader, found.first, found.last, SIGNAL_REACH, SIGNAL_REACH) {
+        if !tables.may_help(Kind::Signal, reader.token(place).skeleton) {
+            continue;
+        }
         let ids = reader.ids(place);
         for word in ids.as_slice() {
-            for posting in tables.postings(*word) {
+            for posting in tables.helpers(*word) {
                 let Some(term) = tables.term(posting.term) else { continue };
                 if Kind::from_number(term.kind) != Kind::Signal {
                     continue;

@@ -5,11 +5,10 @@ use crate::token::{Bitmap, Gap, Token, Tokens};
 
 /// Rewrites the tokens with such words put together. Tells whether any of them may begin something.
 pub fn uncover(note: &str, tokens: &Tokens, uncovered: &mut Tokens, bitmap: Bitmap<'_>) -> bool {
-    if !tokens.spelt_out && !tokens.mixed {
+    if !tokens.spelt_out && !tokens.disguised {
         return false;
     }
-    uncovered.all.clear();
-    uncovered.anchors.clear();
+    uncovered.clear();
     let mut found = false;
     let mut at = 0;
     while at < tokens.all.len() {

@@ -128,16 +128,6 @@ pub fn folded(text: &str) -> String {
     out
 }
 
-/// Whether a text is written in capitals throughout, so that capitals say nothing; its first 400 characters decide.
-pub fn is_shouted(text: &str) -> bool {
-    let (mut upper, mut lower) = (0usize, 0usize);
-    for c in text.chars().take(400) {
-        upper += c.is_uppercase() as usize;
-        lower += c.is_lowercase() as usize;
-    }
-    upper >= 12 && upper > lower * 4
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

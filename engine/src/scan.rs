@@ -86,6 +86,7 @@ pub struct Scratch {
     uncovered: Tokens,
     ids: Vec<Ids>,
     matches: Vec<Match>,
+    announcements: Vec<Announcement>,
     candidates: Vec<Candidate>,
 }
 
@@ -169,7 +170,7 @@ impl<'b> Engine<'b> {
         mut trace: Option<&mut Trace<'b>>,
         findings: &mut Vec<Finding<'b>>,
     ) {
-        let Scratch { tokens, uncovered, ids, matches, candidates } = scratch;
+        let Scratch { tokens, uncovered, ids, matches, announcements, candidates } = scratch;
         tokens.read(note, self.tables.bitmap());
         if tokens.anchors.is_empty() && tokens.digits == 0 && !tokens.at_sign && !tokens.spelt_out {
             return;
@@ -177,10 +178,10 @@ impl<'b> Engine<'b> {
         let mut reader = Reader::new(self.tables, note, tokens, ids);
         matches.clear();
         reader.read(&tokens.anchors, matches);
-        let announcements: Vec<Announcement<'b>> = reader.announcements(matches);
+        reader.announcements(matches, announcements);
         reader.drop_announcers(matches);
         candidates.clear();
-        identifiers::find(note, tokens, &announcements, candidates);
+        identifiers::find(note, tokens, announcements, candidates);
         for candidate in candidates.iter() {
             if let Some(finding) = score::candidate(&mut reader, candidate, options, trace.as_deref_mut()) {
                 findings.push(finding);

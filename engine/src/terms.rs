@@ -1,6 +1,5 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
-use crate::fold::is_shouted;
 use crate::identifiers::Announcement;
 use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NEIGHBOURS};
 use crate::token::{neighbour_bit, Gap, Token, Tokens};
@@ -24,14 +23,13 @@ pub struct Reader<'s, 'b> {
     pub note: &'s str,
     pub tokens: &'s Tokens,
     ids: &'s mut Vec<Ids>,
-    shouted: Option<bool>,
 }
 
 impl<'s, 'b> Reader<'s, 'b> {
     /// A reader that resolves each token at most once, in memory that is kept.
     pub fn new(tables: Tables<'b>, note: &'s str, tokens: &'s Tokens, ids: &'s mut Vec<Ids>) -> Reader<'s, 'b> {
         ids.clear();
-        Reader { tables, note, tokens, ids, shouted: None }
+        Reader { tables, note, tokens, ids }
     }
 
     /// The words that a token may be.
@@ -54,25 +52,25 @@ impl<'s, 'b> Reader<'s, 'b> {
     }
 
     /// Whether the note is written in capitals throughout, so that capitals say nothing.
-    pub fn is_shouted(&mut self) -> bool {
-        *self.shouted.get_or_insert_with(|| is_shouted(self.note))
+    pub fn is_shouted(&self) -> bool {
+        self.tokens.is_shouted()
     }
 
     /// Finds every term around the anchors.
     pub fn read(&mut self, anchors: &[u32], matches: &mut Vec<Match>) {
         for anchor in anchors {
             let at = *anchor as usize;
+            if !self.tables.opens(&self.tokens.all, at, self.tokens.digits > 0) {
+                continue;
+            }
             let ids = self.ids(at);
             let near = if ids.as_slice().is_empty() { 0 } else { self.near(at) };
             for word in ids.as_slice() {
-                for posting in self.tables.postings(*word) {
+                for posting in self.tables.triggers(*word) {
                     if posting.neighbours & near == 0 {
                         continue;
                     }
                     let Some(term) = self.tables.term(posting.term) else { continue };
-                    if !matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer) {
-                        continue;
-                    }
                     if let Some((first, last, fuzzy)) = self.sequence(term, posting, at) {
                         matches.push(Match { term: posting.term, first, last, fuzzy });
                     }
@@ -82,7 +80,7 @@ impl<'s, 'b> Reader<'s, 'b> {
     }
 
     /// The bits of the tokens around one, itself included: what [`PostingRecord::neighbours`] is held against.
-    fn near(&self, at: usize) -> u64 {
+    pub fn near(&self, at: usize) -> u64 {
         let to = (at + NEIGHBOURS + 1).min(self.tokens.all.len());
         let around = &self.tokens.all[at.saturating_sub(NEIGHBOURS)..to];
         around.iter().fold(0, |bits, t| bits | neighbour_bit(t.skeleton))
@@ -99,16 +97,15 @@ impl<'s, 'b> Reader<'s, 'b> {
     }
 
     /// What the announcers among the matches announce, in the order of the note.
-    pub fn announcements(&self, matches: &[Match]) -> Vec<Announcement<'b>> {
-        let announcers = matches.iter().filter(|found| self.kind(found) == Some(Kind::Announcer));
+    pub fn announcements(&self, matches: &[Match], announcements: &mut Vec<Announcement>) {
+        announcements.clear();
         let announce = |found: &Match| {
-            let detector = self.tables.detector(self.tables.term(found.term)?.owner)?;
-            let (category, entity) = (detector.category, detector.entity);
-            Some(Announcement { category, entity, tokens: (found.first, found.last) })
+            let announcer = self.tables.announcer(self.tables.term(found.term)?.owner)?;
+            Some(Announcement { announcer, tokens: (found.first, found.last) })
         };
-        let mut announcements: Vec<_> = announcers.filter_map(announce).collect();
-        announcements.sort_by_key(|a| a.tokens);
-        announcements
+        let announcers = matches.iter().filter(|found| self.kind(found) == Some(Kind::Announcer));
+        announcements.extend(announcers.filter_map(announce));
+        announcements.sort_unstable_by_key(|a| a.tokens);
     }
 
     /// Whether the term stands where the word of the posting is the token `at`: first and last token, and whether a
@@ -147,8 +144,7 @@ impl<'s, 'b> Reader<'s, 'b> {
             return None;
         }
         if term.flags & term_flags::CAPITAL != 0 {
-            let capital = self.token(first).text(self.note).chars().next().is_some_and(char::is_uppercase);
-            if !capital || self.is_shouted() {
+            if !self.token(first).is_capital() || self.is_shouted() {
                 return None;
             }
         }

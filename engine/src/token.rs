@@ -30,7 +30,7 @@ pub struct Token {
     pub len: u16,
     /// What stands before it.
     pub gap: Gap,
-    /// [`Token::NUMBER`], [`Token::BEYOND_ASCII`], [`Token::ELONGATED`].
+    /// Bits: [`Token::NUMBER`] and its fellows.
     flags: u8,
     /// Hash of the folded skeleton.
     pub skeleton: u64,
@@ -39,8 +39,9 @@ pub struct Token {
 impl Token {
     const NUMBER: u8 = 1;
     const BEYOND_ASCII: u8 = 2;
-    const ELONGATED: u8 = 4;
     const DISGUISED: u8 = 8;
+    const CAPITAL: u8 = 16;
+    const UPPER: u8 = 32;
 
     /// Longest word or number in bytes; what is longer is cut.
     pub const LONGEST: usize = 1000;
@@ -65,9 +66,22 @@ impl Token {
         self.flags & Token::BEYOND_ASCII != 0
     }
 
-    /// Whether a letter stands three times or more in a row.
-    pub fn is_elongated(&self) -> bool {
-        self.flags & Token::ELONGATED != 0
+    /// Whether a letter stands three times or more in a row, in the word as typed.
+    pub fn is_elongated(&self, note: &str) -> bool {
+        let text = self.text(note);
+        text.as_bytes()
+            .windows(3)
+            .any(|w| w[0].is_ascii_alphabetic() && w[0].eq_ignore_ascii_case(&w[1]) && w[0].eq_ignore_ascii_case(&w[2]))
+    }
+
+    /// Whether its first letter is a capital.
+    pub fn is_capital(&self) -> bool {
+        self.flags & Token::CAPITAL != 0
+    }
+
+    /// Whether it is a word without a small letter.
+    pub fn is_upper(&self) -> bool {
+        self.flags & Token::UPPER != 0
     }
 
     /// Whether it was put together from parts, so that its text must be read through [`Token::disguised`]'s letters.
@@ -77,10 +91,12 @@ impl Token {
 
     /// A word put together from the bytes `start..end`; `letter` gives the letter that each character stands for.
     pub fn disguised(note: &str, start: usize, end: usize, gap: Gap, letter: fn(char) -> Option<char>) -> Token {
-        let mut hash = Hasher::default();
+        let mut skeleton = Skeleton::default();
         let end = end.min(start + Token::LONGEST);
-        note.get(start..end).unwrap_or("").chars().filter_map(letter).for_each(|c| hash.letter(c));
-        Token { start: start as u32, len: (end - start) as u16, gap, flags: Token::DISGUISED, skeleton: hash.value }
+        note.get(start..end).unwrap_or("").chars().filter_map(letter).for_each(|c| skeleton.character(c));
+        // A disguise may be of capitals or not.
+        let flags = Token::DISGUISED | Token::CAPITAL | Token::UPPER;
+        Token { start: start as u32, len: (end - start) as u16, gap, flags, skeleton: skeleton.finish() }
     }
 
     /// The token as typed.
@@ -89,43 +105,59 @@ impl Token {
     }
 }
 
-/// Hash contribution of a folded character: a fixed random-looking word for each.
-const fn contribution(code: u32) -> u64 {
+/// A random-looking word for a number.
+const fn mixed(code: u64) -> u64 {
     // SplitMix64's finaliser (Steele, Lea, Flood 2014).
-    let mut z = (code as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut z = code.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
 
-/// By ASCII byte: the hash contribution of the folded letter or digit, or 0 for a separator.
-const HASHES: [u64; 128] = {
-    let mut table = [0; 128];
+/// By byte: the number of an ASCII letter in the alphabet, from 1, with `y` as `i`; 0 for anything else.
+const LETTERS: [u8; 256] = {
+    let mut table = [0; 256];
     let mut i = 0;
-    while i < 128 {
-        let b = i as u8;
-        if b.is_ascii_alphabetic() {
-            let lower = b.to_ascii_lowercase();
-            table[i] = contribution(if lower == b'y' { b'i' as u32 } else { lower as u32 });
-        } else if b.is_ascii_digit() {
-            table[i] = contribution(b as u32);
-        }
+    while i < 256 {
+        table[i] = letter_number((i as u8).to_ascii_lowercase() as u32);
         i += 1;
     }
     table
 };
 
-/// By the second byte of U+00C0 to U+00FF (first byte 0xC3): the hash contribution of the letter under the accent, or 0 for
-/// what is written with two letters or is none. French and its neighbours write nearly all their accents here, so the pass
-/// reads them without decoding.
-const ACCENTED: [u64; 64] = {
+/// The number in the alphabet of a folded letter, or 0.
+const fn letter_number(letter: u32) -> u8 {
+    match letter {
+        121 => 9, // y as i
+        97..=122 => (letter - 96) as u8,
+        _ => 0,
+    }
+}
+
+/// By the low bits of the second byte of U+00C0 to U+00FF (first byte 0xC3): the number of the letter under the accent, or
+/// 0 for what is written with two letters or is none. French and its neighbours write nearly all their accents here, so
+/// the pass reads them without decoding.
+const ACCENTED: [u8; 64] = {
     let mut table = [0; 64];
     let bases = *b"aaaaaa.ceeeeiiii.nooooo.ouuuui..aaaaaa.ceeeeiiii.nooooo.ouuuui.i";
     let mut i = 0;
     while i < 64 {
-        if bases[i] != b'.' {
-            table[i] = contribution(bases[i] as u32);
-        }
+        table[i] = letter_number(bases[i] as u32);
+        i += 1;
+    }
+    table
+};
+
+/// What a letter adds to the hash of a skeleton, by the letter before it and its own number. The bits 5 to 9 say which
+/// letter the next one stands behind: a doubled letter and an `h` that people forget add nothing and leave it as it was.
+const STEPS: [u64; 1024] = {
+    let mut table = [0; 1024];
+    let mut i = 0;
+    while i < 1024 {
+        let (before, letter) = (i as u64 >> 5, i as u64 & 31);
+        // Arthrite, diarrhée, Alzheimer: an h after t, r or z.
+        let silent = letter == 8 && matches!(before, 20 | 18 | 26);
+        table[i] = if before == letter || silent { before << 5 } else { mixed(i as u64) & !0x3ff | letter << 5 };
         i += 1;
     }
     table
@@ -176,39 +208,58 @@ const GAPS: [Gap; 128] = {
 
 /// The skeleton's hash of a word, as the pass computes it. For the compiler of rule files.
 pub fn skeleton_hash(word: &str) -> u64 {
-    let mut hash = Hasher::default();
-    for c in folded(word).chars() {
-        hash.letter(c);
+    let mut skeleton = Skeleton::default();
+    let folded = folded(word);
+    if folded.bytes().all(|b| b.is_ascii_digit()) {
+        return folded.bytes().fold(0, |hash, b| digit_hash(hash, b - b'0'));
     }
-    hash.value
+    folded.chars().for_each(|c| skeleton.character(c));
+    skeleton.finish()
 }
 
-/// The letters after which people forget an `h`: arthrite, diarrhée, Alzheimer.
-const SILENT_AFTER: [u32; 3] = ['t' as u32, 'r' as u32, 'z' as u32];
-
-#[derive(Default)]
-struct Hasher {
-    value: u64,
-    last: u32,
-    run: u32,
-    elongated: bool,
+/// The skeleton of a word, as the letters come: the exclusive or of [`STEPS`], so that the order of the letters counts.
+#[derive(Default, Clone, Copy)]
+struct Skeleton {
+    hash: u64,
+    /// The letter before, as the steps keep it.
+    state: usize,
+    /// A character before that is no letter of the alphabet.
+    other: u32,
 }
 
-impl Hasher {
+impl Skeleton {
+    /// Takes in the letter of that number in the alphabet.
     #[inline(always)]
-    fn letter(&mut self, c: char) {
-        let code = if c == 'y' { 'i' as u32 } else { c as u32 };
-        if code == self.last && !c.is_ascii_digit() {
-            self.run += 1;
-            self.elongated |= self.run >= 2;
-            return;
-        }
-        let silent = c == 'h' && SILENT_AFTER.contains(&self.last);
-        (self.last, self.run) = (code, 0);
-        if !silent {
-            self.value = self.value.rotate_left(7) ^ contribution(code);
-        }
+    fn letter(&mut self, number: u8) {
+        let step = STEPS[(self.state + number as usize) & 1023];
+        self.hash ^= step;
+        self.state = step as usize & 0x3e0;
     }
+
+    /// Takes in any folded character.
+    fn character(&mut self, c: char) {
+        let number = letter_number(c as u32);
+        if number != 0 && self.other == 0 {
+            return self.letter(number);
+        }
+        // Digits may be doubled.
+        if c as u32 != self.other || c.is_ascii_digit() {
+            let before = (self.state as u64) << 48 | (self.other as u64) << 24;
+            self.hash = self.hash.rotate_left(7) ^ mixed(before | c as u64);
+        }
+        (self.state, self.other) = if number != 0 { ((number as usize) << 5, 0) } else { (0, c as u32) };
+    }
+
+    #[inline(always)]
+    fn finish(&self) -> u64 {
+        self.hash & !0x3ff
+    }
+}
+
+/// The hash of a number with one more digit; digits may be doubled.
+#[inline(always)]
+fn digit_hash(hash: u64, digit: u8) -> u64 {
+    (hash ^ digit as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23)
 }
 
 /// A set of skeleton hashes as bits: tells at once that a word is in no rule, and may err the other way.
@@ -231,6 +282,17 @@ impl<'b> Bitmap<'b> {
         self.words.get((bit / 64) as usize).is_some_and(|w| w >> (bit % 64) & 1 == 1)
     }
 
+    /// The same for words that count with a capital alone, which share the bitmap under another hash.
+    #[inline(always)]
+    pub fn may_hold_capitals(&self, hash: u64) -> bool {
+        self.may_hold(hash ^ CAPITALS_MARK)
+    }
+
+    /// Sets the bit of a word that counts with a capital alone.
+    pub fn set_capitals(words: &mut [u64], hash: u64) {
+        Bitmap::set(words, hash ^ CAPITALS_MARK);
+    }
+
     /// Sets the bit of a hash in the words of a bitmap that is being built.
     pub fn set(words: &mut [u64], hash: u64) {
         let bit = slot(hash) & (words.len() as u64 * 64 - 1);
@@ -238,16 +300,56 @@ impl<'b> Bitmap<'b> {
     }
 }
 
-/// Where a hash goes in a table: short words differ mostly in the high bits of a rotated hash, so they are mixed down.
+/// Parts the hashes of words that count with a capital alone from the others'.
+const CAPITALS_MARK: u64 = 0x94d0_49bb_1331_11eb;
+
+/// The partners of a word: the words, one of which must stand near it before a search may begin there. A small set of bits
+/// for each word, so that looking for all its neighbours touches one place in memory; two bits for each partner in one
+/// word of the set (a blocked Bloom filter: Putze, Sanders, Singler 2007). It may err by saying yes.
+#[derive(Clone, Copy, Debug)]
+pub struct Partners<'b> {
+    words: &'b [u64],
+}
+
+impl<'b> Partners<'b> {
+    /// Wraps the words of a set; their number is a power of two, or none.
+    pub fn new(words: &'b [u64]) -> Partners<'b> {
+        Partners { words }
+    }
+
+    #[inline(always)]
+    fn place(skeleton: u64, size: usize) -> (usize, u64) {
+        ((skeleton >> 44) as usize & size.wrapping_sub(1), 1 << (skeleton >> 38 & 63) | 1 << (skeleton >> 32 & 63))
+    }
+
+    /// Whether the word of that skeleton may be a partner.
+    #[inline(always)]
+    pub fn may_hold(&self, skeleton: u64) -> bool {
+        let (word, bits) = Partners::place(skeleton, self.words.len());
+        self.words.get(word).is_some_and(|w| w & bits == bits)
+    }
+
+    /// A set of partners: sixteen bits for each.
+    pub fn build(skeletons: &[u64]) -> Vec<u64> {
+        let mut words = vec![0; skeletons.len().div_ceil(4).next_power_of_two()];
+        for skeleton in skeletons {
+            let (word, bits) = Partners::place(*skeleton, words.len());
+            words[word] |= bits;
+        }
+        words
+    }
+}
+
+/// Where a hash goes in a table.
 #[inline(always)]
 pub fn slot(hash: u64) -> u64 {
-    hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
+    hash >> 20
 }
 
 /// The bit that a word sets in the masks which tell, before anything is compared, that a term's other words are not near.
 #[inline(always)]
 pub fn neighbour_bit(hash: u64) -> u64 {
-    1 << (hash.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 58)
+    1 << (hash >> 12 & 63)
 }
 
 /// What the pass leaves: the tokens, which of them may begin something, and whether identifiers can be there at all.
@@ -257,42 +359,71 @@ pub struct Tokens {
     pub all: Vec<Token>,
     /// Places in `all` of the words that the bitmap lets through.
     pub anchors: Vec<u32>,
+    /// Places in `all` of the numbers.
+    pub numbers: Vec<u32>,
     /// How many digits there are.
     pub digits: u32,
     /// Whether there is an `@`.
     pub at_sign: bool,
-    /// Whether three or more single letters follow each other (`c o n n a r d`).
+    /// Whether four or more single letters follow each other (`c o n n a r d`).
     pub spelt_out: bool,
     /// Whether a letter and a digit stand side by side.
     pub mixed: bool,
+    /// Whether digits or signs stand between letters, as in a word that hides (`c0nnard`, `conn@rd`).
+    pub disguised: bool,
+    /// Whether a single capital begins a clause, as initials do.
+    pub initials: bool,
+    /// How many bytes of words are in capitals, and how many are not.
+    capitals: [u32; 2],
 }
 
 impl Tokens {
-    /// Cuts `note` (at most 4 GiB) into tokens, in one pass, keeping what was allocated before.
-    pub fn read(&mut self, note: &str, bitmap: Bitmap<'_>) {
+    /// Whether the note is written in capitals throughout, so that capitals say nothing.
+    pub fn is_shouted(&self) -> bool {
+        let [small, upper] = self.capitals;
+        upper >= 12 && upper > small * 4
+    }
+
+    /// Makes room for another note; what was allocated is kept.
+    pub fn clear(&mut self) {
         self.all.clear();
         self.anchors.clear();
-        (self.digits, self.at_sign, self.spelt_out, self.mixed) = (0, false, false, false);
+        self.numbers.clear();
+        (self.digits, self.capitals) = (0, [0; 2]);
+        (self.at_sign, self.spelt_out, self.mixed, self.disguised, self.initials) = (false, false, false, false, false);
+    }
+
+    /// Cuts `note` (at most 4 GiB) into tokens, in one pass, keeping what was allocated before.
+    pub fn read(&mut self, note: &str, bitmap: Bitmap<'_>) {
+        self.clear();
         let bytes = note.as_bytes();
         let mut at = 0;
         let mut gap = Gap::Sentence;
         let mut singles = 0u32;
-        while at < bytes.len() {
-            let byte = bytes[at];
+        while let Some(&byte) = bytes.get(at) {
             match KINDS[byte as usize] {
                 LETTER => {
                     let start = at;
                     at = self.word(note, start, gap, bitmap);
-                    let single = at - start == 1;
-                    singles = if single && gap <= Gap::Soft { singles + 1 } else { single as u32 };
-                    self.spelt_out |= singles >= 3;
+                    if at - start == 1 {
+                        singles = if gap <= Gap::Soft { singles + 1 } else { 1 };
+                        self.spelt_out |= singles >= 4;
+                    } else {
+                        singles = 0;
+                    }
                     gap = Gap::Glued;
+                    // What mostly stands between words.
+                    if bytes.get(at) == Some(&b' ') {
+                        gap = Gap::Soft;
+                        at += 1;
+                    }
                 }
                 DIGIT => {
                     let start = at;
-                    let mut hash = 0u64;
-                    while at < bytes.len() && bytes[at].is_ascii_digit() && at - start < Token::LONGEST {
-                        hash = hash.rotate_left(7) ^ HASHES[bytes[at] as usize];
+                    let mut hash = 0;
+                    let limit = bytes.len().min(at + Token::LONGEST);
+                    for byte in bytes[at..limit].iter().take_while(|b| b.is_ascii_digit()) {
+                        hash = digit_hash(hash, byte - b'0');
                         at += 1;
                     }
                     self.number(start, at, gap, hash, 0, bitmap);
@@ -316,6 +447,7 @@ impl Tokens {
                         }
                         Folded::Ignored => at += c.len_utf8(),
                         Folded::Separator => {
+                            self.disguised |= c == '€' && gap == Gap::Glued && self.ends_in_word();
                             gap = gap.max(match c {
                                 '→' | '⇒' | '–' | '—' | '•' | '·' | '…' => Gap::Clause,
                                 '\u{2028}' | '\u{2029}' | '\u{85}' | '。' => Gap::Sentence,
@@ -327,10 +459,14 @@ impl Tokens {
                 }
                 _ => {
                     let mut here = GAPS[byte as usize & 127];
-                    if byte == b'.' {
-                        here = self.dot(bytes, at);
-                    } else if byte == b'@' {
-                        self.at_sign = true;
+                    match byte {
+                        b'.' => here = self.dot(bytes, at),
+                        b'@' | b'$' | b'!' | b'|' => {
+                            self.at_sign |= byte == b'@';
+                            let letter = bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic);
+                            self.disguised |= gap == Gap::Glued && letter && self.ends_in_word();
+                        }
+                        _ => {}
                     }
                     gap = gap.max(here);
                     at += 1;
@@ -342,12 +478,24 @@ impl Tokens {
     /// Takes in the word that begins at `start`; gives its end.
     #[inline(always)]
     fn word(&mut self, note: &str, start: usize, gap: Gap, bitmap: Bitmap<'_>) -> usize {
-        let (end, hash, flags) = word(note, start);
-        self.mixed |= gap == Gap::Glued;
-        if bitmap.may_hold(hash) || flags & Token::ELONGATED != 0 {
+        let (end, hash, mut flags) = word(note, start);
+        let len = end - start;
+        if gap == Gap::Glued && start > 0 {
+            self.mixed = true;
+            let before = self.all.len().checked_sub(2).map(|b| (self.all[b], self.all[b + 1]));
+            self.disguised |= before.is_some_and(|(word, number)| number.gap == Gap::Glued && !word.is_number());
+        }
+        let first_small = note.as_bytes()[start] & 0x20 != 0;
+        if !first_small {
+            flags |= Token::CAPITAL;
+            self.initials |= len == 1 && gap >= Gap::Clause;
+        }
+        let upper = flags & Token::UPPER != 0;
+        self.capitals[upper as usize] += len as u32;
+        if bitmap.may_hold(hash) || !first_small && bitmap.may_hold_capitals(hash) {
             self.anchors.push(self.all.len() as u32);
         }
-        self.all.push(Token { start: start as u32, len: (end - start) as u16, gap, flags, skeleton: hash });
+        self.all.push(Token { start: start as u32, len: len as u16, gap, flags, skeleton: hash });
         end
     }
 
@@ -358,8 +506,14 @@ impl Tokens {
         if bitmap.may_hold(hash) {
             self.anchors.push(self.all.len() as u32);
         }
+        self.numbers.push(self.all.len() as u32);
         let flags = flags | Token::NUMBER;
         self.all.push(Token { start: start as u32, len: (end - start) as u16, gap, flags, skeleton: hash });
+    }
+
+    /// Whether the last token is a word.
+    fn ends_in_word(&self) -> bool {
+        self.all.last().is_some_and(|t| !t.is_number())
     }
 
     /// A dot ends a sentence when a blank follows, unless it closes a short abbreviation ("M. Petit", "av. Foch").
@@ -389,45 +543,47 @@ fn char_at(note: &str, at: usize) -> char {
 fn word(note: &str, at: usize) -> (usize, u64, u8) {
     let bytes = note.as_bytes();
     let limit = bytes.len().min(at + Token::LONGEST);
-    const fn of(letter: u8) -> u64 {
-        HASHES[letter as usize]
-    }
-    let (h, t, r, z) = (of(b'h'), of(b't'), of(b'r'), of(b'z'));
-    let (mut hash, mut last, mut previous_same) = (0u64, 0u64, false);
-    let mut elongated = false;
+    let mut skeleton = Skeleton::default();
+    // The bit that parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
+    let mut small = 0;
     let mut flags = 0;
     let mut end = at;
-    while end < limit {
-        let byte = bytes[end];
-        let mut code = HASHES[(byte & 127) as usize];
-        if KINDS[byte as usize] != LETTER {
-            if byte == 0xC3 && end + 1 < limit && ACCENTED[(bytes[end + 1] & 63) as usize] != 0 {
-                end += 1;
-                code = ACCENTED[(bytes[end] & 63) as usize];
-                flags |= Token::BEYOND_ASCII;
-            } else if byte >= 0x80 || (byte == b'*' && end > at) {
-                return word_beyond_ascii(note, at);
-            } else {
+    loop {
+        let rest = &bytes[end..limit];
+        let mut length = rest.len();
+        for (place, byte) in rest.iter().enumerate() {
+            let letter = LETTERS[*byte as usize];
+            if letter == 0 {
+                length = place;
                 break;
             }
+            skeleton.letter(letter);
+            small |= byte;
         }
-        let same = code == last;
-        elongated |= same & previous_same;
-        previous_same = same;
-        let silent = (code == h) & ((last == t) | (last == r) | (last == z));
-        let next = hash.rotate_left(7) ^ code;
-        hash = if same | silent { hash } else { next };
-        last = code;
-        end += 1;
+        end += length;
+        match bytes.get(end) {
+            Some(0xC3) => match bytes.get(end + 1) {
+                Some(second) if end + 1 < limit && ACCENTED[*second as usize & 63] != 0 => {
+                    skeleton.letter(ACCENTED[*second as usize & 63]);
+                    small |= second;
+                    flags = Token::BEYOND_ASCII;
+                    end += 2;
+                }
+                _ => return word_beyond_ascii(note, at),
+            },
+            Some(0x80..) => return word_beyond_ascii(note, at),
+            Some(b'*') if end > at => return word_beyond_ascii(note, at),
+            _ => break,
+        }
     }
-    (end, hash, flags | if elongated { Token::ELONGATED } else { 0 })
+    (end, skeleton.finish(), if small & 0x20 == 0 { flags | Token::UPPER } else { flags })
 }
 
 /// The same for a word with other characters in it.
 #[inline(never)]
 fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
-    let mut hasher = Hasher::default();
-    let mut flags = 0;
+    let mut hasher = Skeleton::default();
+    let mut flags = Token::UPPER;
     let mut end = at;
     for (offset, c) in note[at..].char_indices() {
         if offset >= Token::LONGEST {
@@ -436,6 +592,9 @@ fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
         if !c.is_ascii() {
             flags |= Token::BEYOND_ASCII;
         }
+        if c.is_lowercase() {
+            flags &= !Token::UPPER;
+        }
         match fold(c) {
             // A star is a letter only between letters: c*n, f**k.
             Folded::Letter('*') => {
@@ -443,12 +602,12 @@ fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
                 if !inside {
                     break;
                 }
-                hasher.letter('*');
+                hasher.character('*');
             }
-            Folded::Letter(l) => hasher.letter(l),
+            Folded::Letter(l) => hasher.character(l),
             Folded::Two(a, b) => {
-                hasher.letter(a);
-                hasher.letter(b);
+                hasher.character(a);
+                hasher.character(b);
             }
             Folded::Ignored => {}
             Folded::Digit(_) | Folded::Separator => break,
@@ -456,15 +615,15 @@ fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
         end = at + offset + c.len_utf8();
     }
     // Trailing ignored characters belong to the word, so that what is cut out of a note leaves none behind.
-    (end, hasher.value, flags | if hasher.elongated { Token::ELONGATED } else { 0 })
+    (end, hasher.finish(), flags)
 }
 
 /// Reads digits of any script: the end and the hash of their values.
 fn digits_beyond_ascii(note: &str, at: usize) -> (usize, u64) {
-    let (mut end, mut hash) = (at, 0u64);
+    let (mut end, mut hash) = (at, 0);
     for (offset, c) in note[at..].char_indices() {
         match fold(c) {
-            Folded::Digit(d) if offset < Token::LONGEST => hash = hash.rotate_left(7) ^ HASHES[(b'0' + d) as usize],
+            Folded::Digit(d) if offset < Token::LONGEST => hash = digit_hash(hash, d),
             Folded::Ignored => continue,
             _ => break,
         }

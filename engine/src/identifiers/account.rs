@@ -7,7 +7,7 @@ use crate::checks;
 use crate::token::Gap;
 
 /// Looks for an account that begins at the token `first`, a number.
-pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
     if search.all[first].gap == Gap::Glued && first > 0 && !super::is_label(search.all[first - 1].text(search.note)) {
         return;
     }
@@ -17,7 +17,7 @@ pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// Bank, branch, account (which may hold letters) and key: 5, 5, 11 and 2 characters.
-fn french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn french(search: &mut Search<'_>, run: &Compact, first: usize) {
     let Some((characters, last)) = run.first(23) else { return };
     if !characters[..10].iter().chain(&characters[21..]).all(u8::is_ascii_digit) || glued_behind(search, last) {
         return;
@@ -30,7 +30,7 @@ fn french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// `90-14-88 27730419`, `40-12-08 a/c 61730492`: sort code and account number.
-fn british(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn british(search: &mut Search<'_>, run: &Compact, first: usize) {
     let all = search.all;
     let hyphens = run.tokens() >= 3
         && (0..3).all(|g| run.group(g) == 2)
@@ -54,7 +54,7 @@ fn british(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// `021000021 acct 4471902238`: a valid routing number and an account.
-fn american(search: &mut Search<'_, '_>, first: usize) {
+fn american(search: &mut Search<'_>, first: usize) {
     let routing = &search.all[first];
     if routing.len != 9 || !checks::us_routing_number(routing.text(search.note).as_bytes()) {
         return;
@@ -70,7 +70,7 @@ fn american(search: &mut Search<'_, '_>, first: usize) {
 }
 
 /// The token behind "a/c", "acct no" and the like, and whether there was one.
-fn skip_label(search: &Search<'_, '_>, last: usize) -> (usize, bool) {
+fn skip_label(search: &Search<'_>, last: usize) -> (usize, bool) {
     const LABELS: [&str; 13] =
         ["a", "c", "ac", "acc", "acct", "account", "no", "number", "num", "and", "n", "nr", "compte"];
     let mut place = last + 1;
@@ -85,7 +85,7 @@ fn skip_label(search: &Search<'_, '_>, last: usize) -> (usize, bool) {
     (place, place > last + 1)
 }
 
-fn glued_behind(search: &Search<'_, '_>, last: usize) -> bool {
+fn glued_behind(search: &Search<'_>, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     next.gap == Gap::Glued
         || next.is_number()

@@ -1,23 +1,23 @@
 //! Street-level addresses: number, kind of way, name, and what of postcode and town follows.
 
 use super::compact::{joint, Joint};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::fold::folded;
 use crate::token::Gap;
 
 /// Looks around every word for a kind of way ("rue", "Road") that the rules name.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     let mut until = 0;
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::POSTAL_ADDRESS || announcement.tokens.0 < until {
+        if announcement.tokens.0 < until {
             continue;
         }
-        let found = match announcement.entity {
-            "way_before_name" => before_name(search, announcement.tokens),
-            "way_after_name" => after_name(search, announcement.tokens),
-            "post_box" => post_box(search, announcement.tokens),
+        let found = match announcement.announcer {
+            Announcer::WayBeforeName => before_name(search, announcement.tokens),
+            Announcer::WayAfterName => after_name(search, announcement.tokens),
+            Announcer::PostBox => post_box(search, announcement.tokens),
             _ => None,
         };
         if let Some((first, last, entity, weight)) = found {
@@ -29,24 +29,24 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
 
 type Found = Option<(usize, usize, &'static str, f32)>;
 
-fn text<'n>(search: &Search<'n, '_>, token: usize) -> &'n str {
+fn text<'n>(search: &Search<'n>, token: usize) -> &'n str {
     search.all.get(token).map_or("", |t| t.text(search.note))
 }
 
-fn is_number(search: &Search<'_, '_>, token: usize) -> bool {
+fn is_number(search: &Search<'_>, token: usize) -> bool {
     search.all.get(token).is_some_and(|t| t.is_number())
 }
 
-fn capital(search: &Search<'_, '_>, token: usize) -> bool {
+fn capital(search: &Search<'_>, token: usize) -> bool {
     text(search, token).starts_with(char::is_uppercase)
 }
 
-fn between<'n>(search: &Search<'n, '_>, left: usize) -> &'n str {
+fn between<'n>(search: &Search<'n>, left: usize) -> &'n str {
     search.all.get(left + 1).map_or("\n", |t| &search.note[search.all[left].end()..t.start()])
 }
 
 /// "17 route du Moulin Brûlé 87400 Sauviat", "Rue du Midi 18, 1860 Aigle".
-fn before_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
+fn before_name(search: &Search<'_>, way: (usize, usize)) -> Found {
     let number = house_number(search, way.0);
     // The name: at most eight words, until something that no name of a street has.
     let mut last = way.1;
@@ -119,7 +119,7 @@ fn before_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
 }
 
 /// "Lieu-dit Kerbihan, 7 chemin …", "Flat 9, 210 …", "Apt 4, …": a part of the address before its number.
-fn place_before(search: &Search<'_, '_>, first: usize) -> usize {
+fn place_before(search: &Search<'_>, first: usize) -> usize {
     for start in (first.saturating_sub(5)..first).rev() {
         let word = folded(text(search, start));
         let opens =
@@ -136,7 +136,7 @@ fn place_before(search: &Search<'_, '_>, first: usize) -> usize {
 }
 
 /// The number before a way: "17", "3 bis", "22,", "12-14", "8B"; its first token.
-fn house_number(search: &Search<'_, '_>, way: usize) -> Option<usize> {
+fn house_number(search: &Search<'_>, way: usize) -> Option<usize> {
     let mut place = way.checked_sub(1)?;
     let light = |t: usize| matches!(between(search, t), " " | ", " | "," | "" | "-" | "\u{a0}" | "  ");
     if !light(place) {
@@ -174,7 +174,7 @@ fn house_number(search: &Search<'_, '_>, way: usize) -> Option<usize> {
 }
 
 /// A postcode and its town behind a token: ", 37000 Tours", " - 54500 Vandœuvre-lès-Nancy"; the last token.
-fn postcode(search: &Search<'_, '_>, last: usize) -> Option<usize> {
+fn postcode(search: &Search<'_>, last: usize) -> Option<usize> {
     let next = last + 1;
     if !light_gap(between(search, last)) || !is_number(search, next) {
         return None;
@@ -191,7 +191,7 @@ fn light_gap(gap: &str) -> bool {
 }
 
 /// A town in capitals directly behind the street, after a comma or a blank with "à".
-fn town(search: &Search<'_, '_>, last: usize) -> Option<usize> {
+fn town(search: &Search<'_>, last: usize) -> Option<usize> {
     match between(search, last) {
         ", " | " - " if capital(search, last + 1) => town_words(search, last),
         " " if matches!(text(search, last + 1), "à" | "a") && capital(search, last + 2) => {
@@ -202,7 +202,7 @@ fn town(search: &Search<'_, '_>, last: usize) -> Option<usize> {
 }
 
 /// The words of a town behind a token: "La Chapelle-sur-Erdre", "Saint Céré".
-fn town_words(search: &Search<'_, '_>, before: usize) -> Option<usize> {
+fn town_words(search: &Search<'_>, before: usize) -> Option<usize> {
     let mut last = None;
     let mut place = before + 1;
     let mut words = 0;
@@ -241,7 +241,7 @@ fn town_words(search: &Search<'_, '_>, before: usize) -> Option<usize> {
 }
 
 /// "17 Pemberley Close, Bath BA2 6TR", "4417 Birchwood Ln, Ste 200, Columbus, OH 43215".
-fn after_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
+fn after_name(search: &Search<'_>, way: (usize, usize)) -> Found {
     // Back over one to four words in capitals to the number.
     let mut place = way.0;
     let mut words = 0;
@@ -303,7 +303,7 @@ fn after_name(search: &Search<'_, '_>, way: (usize, usize)) -> Found {
 }
 
 /// One part of an English address behind a token: a unit, a town, a state, a postcode; its last token.
-fn part(search: &Search<'_, '_>, last: usize) -> Option<usize> {
+fn part(search: &Search<'_>, last: usize) -> Option<usize> {
     let gap = between(search, last);
     if !matches!(gap, ", " | " " | "," | "\n" | " - ") {
         return None;
@@ -347,7 +347,7 @@ fn part(search: &Search<'_, '_>, last: usize) -> Option<usize> {
 }
 
 /// "BA2 6TR", "EH112NX": its last token.
-fn british_postcode(search: &Search<'_, '_>, first: usize) -> Option<usize> {
+fn british_postcode(search: &Search<'_>, first: usize) -> Option<usize> {
     let area = search.all.get(first).filter(|t| !t.is_number() && t.len <= 2)?;
     if !search.is_upper(first) || area.len == 0 {
         return None;
@@ -377,7 +377,7 @@ fn british_postcode(search: &Search<'_, '_>, first: usize) -> Option<usize> {
 }
 
 /// "BP 123", "PO Box 45" with their postcode.
-fn post_box(search: &Search<'_, '_>, announcer: (usize, usize)) -> Found {
+fn post_box(search: &Search<'_>, announcer: (usize, usize)) -> Found {
     let number = announcer.1 + 1;
     if !is_number(search, number) || between(search, announcer.1) != " " || search.all[number].len > 6 {
         return None;

@@ -1,13 +1,13 @@
 //! Payment cards and device numbers: long runs of digits under the Luhn formula.
 
 use super::compact::{Compact, Joint};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::checks;
 use crate::token::Gap;
 
 /// Looks for a card or an IMEI that begins at the token `first`.
-pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
     if run.all().len() < 13 || goes_on_before(search, first) {
         return;
     }
@@ -18,7 +18,7 @@ pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
         }
         let tokens = last - first + 1;
         if checks::card_issuer(digits) {
-            let announced = search.announced(Category::CREDIT_CARD, "announced_card", first, 6);
+            let announced = search.announced(Announcer::Card, first, 6);
             let entity = if announced { "announced_card" } else { "card" };
             let weight = if usual_groups(run, tokens) { 0.0 } else { -2.5 };
             search.push((Category::CREDIT_CARD, entity), (first, last), Check::Passed, weight);
@@ -48,7 +48,7 @@ fn usual_groups(run: &Compact, tokens: usize) -> bool {
 }
 
 /// Whether the number begins in the middle of a longer one.
-fn goes_on_before(search: &Search<'_, '_>, first: usize) -> bool {
+fn goes_on_before(search: &Search<'_>, first: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
     let previous = &search.all[before];
     match super::compact::joint(search.note, previous, &search.all[first]) {
@@ -61,7 +61,7 @@ fn goes_on_before(search: &Search<'_, '_>, first: usize) -> bool {
 }
 
 /// Whether the number goes on behind its last token.
-fn goes_on_after(search: &Search<'_, '_>, run: &Compact, first: usize, last: usize) -> bool {
+fn goes_on_after(search: &Search<'_>, run: &Compact, first: usize, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     if next.gap == Gap::Glued {
         return true;

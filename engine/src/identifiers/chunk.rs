@@ -68,7 +68,7 @@ fn is_blank(c: char) -> bool {
 }
 
 /// The tokens behind `from` up to the end of the sentence, at most `most` of them.
-pub(crate) fn same_sentence(search: &Search<'_, '_>, from: usize, most: usize) -> usize {
+pub(crate) fn same_sentence(search: &Search<'_>, from: usize, most: usize) -> usize {
     let until = search.all.len().min(from + 1 + most);
     (from + 1..until).find(|t| search.all[*t].gap == Gap::Sentence).unwrap_or(until)
 }

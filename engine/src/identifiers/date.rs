@@ -2,7 +2,7 @@
 
 use super::chunk::same_sentence;
 use super::compact::{joint, Joint};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::fold::folded;
 use crate::token::Gap;
@@ -93,18 +93,18 @@ const MONTHS: [&str; 78] = [
 const REACH: usize = 9;
 
 /// Looks behind every word that announces a birth.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category == Category::DATE_OF_BIRTH {
-            behind(search, announcement.tokens.1, announcement.entity == "announced");
+        if announcement.announcer == Announcer::Birth {
+            behind(search, announcement.tokens.1);
         }
     }
     beside_names(search);
 }
 
-fn behind(search: &mut Search<'_, '_>, announcer: usize, far: bool) {
-    let until = same_sentence(search, announcer, if far { REACH } else { 2 });
+fn behind(search: &mut Search<'_>, announcer: usize) {
+    let until = same_sentence(search, announcer, REACH);
     let mut place = announcer + 1;
     let mut last_found = None;
     while place < until {
@@ -116,8 +116,7 @@ fn behind(search: &mut Search<'_, '_>, announcer: usize, far: bool) {
             place += 1;
             continue;
         };
-        let entity = if far { "announced" } else { "weakly_announced" };
-        search.push((Category::DATE_OF_BIRTH, entity), (place, last), Check::Absent, 0.0);
+        search.push((Category::DATE_OF_BIRTH, "announced"), (place, last), Check::Absent, 0.0);
         last_found = Some(last);
         place = last + 1;
         let and = search.all.get(place).map_or("", |t| t.text(search.note));
@@ -130,7 +129,7 @@ fn behind(search: &mut Search<'_, '_>, announcer: usize, far: bool) {
 }
 
 /// "Monsieur Abdelkrim Saïdi (21/08/1979, …": a full date of a likely birth year in a bracket behind a name.
-fn beside_names(search: &mut Search<'_, '_>) {
+fn beside_names(search: &mut Search<'_>) {
     for index in 0..search.found.len() {
         let candidate = search.found[index];
         if candidate.category != Category::PERSON_NAME || !search.note[candidate.end..].starts_with(" (") {
@@ -146,7 +145,7 @@ fn beside_names(search: &mut Search<'_, '_>) {
 }
 
 /// The date that begins at a token: its last token and its year (of two digits: as written).
-pub(crate) fn date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+pub(crate) fn date(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     let token = search.all.get(place)?;
     if token.is_number() {
         if token.len == 8 {
@@ -161,13 +160,13 @@ pub(crate) fn date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)
     }
 }
 
-fn value(search: &Search<'_, '_>, place: usize) -> Option<u32> {
+fn value(search: &Search<'_>, place: usize) -> Option<u32> {
     let token = search.all.get(place).filter(|t| t.is_number() && t.len <= 4)?;
     token.text(search.note).parse().ok()
 }
 
 /// 07/11/1968, 11.04.1947, 1968-11-07, 14/05/62.
-fn numeric(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+fn numeric(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     let parts = (value(search, place)?, value(search, place + 1)?, value(search, place + 2)?);
     let joints = [
         joint(search.note, &search.all[place], &search.all[place + 1])?,
@@ -188,7 +187,7 @@ fn numeric(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
 }
 
 /// 07111968.
-fn compact_date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+fn compact_date(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     let text = search.all[place].text(search.note);
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
     let (day, month, year) = (part(0, 2)?, part(2, 4)?, part(4, 8)?);
@@ -196,14 +195,14 @@ fn compact_date(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
     plausible.then_some((place, year))
 }
 
-fn is_month(search: &Search<'_, '_>, place: usize) -> bool {
+fn is_month(search: &Search<'_>, place: usize) -> bool {
     search.all.get(place).is_some_and(|t| {
         (3..=12).contains(&t.len) && !t.is_number() && MONTHS.contains(&folded(t.text(search.note)).as_str())
     })
 }
 
 /// 3 février 1951, 1er août 2003, 19th of June 1984.
-fn day_and_month(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+fn day_and_month(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     let day = value(search, place).filter(|d| (1..=31).contains(d))?;
     let mut next = place + 1;
     for filler in ["er", "st", "nd", "rd", "th", "of", "de"] {
@@ -218,7 +217,7 @@ fn day_and_month(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> 
 }
 
 /// June 19, 1984.
-fn month_first(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
+fn month_first(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     if !is_month(search, place) {
         return None;
     }
@@ -230,7 +229,7 @@ fn month_first(search: &Search<'_, '_>, place: usize) -> Option<(usize, u32)> {
     year_behind(search, day)
 }
 
-fn year_behind(search: &Search<'_, '_>, before: usize) -> Option<(usize, u32)> {
+fn year_behind(search: &Search<'_>, before: usize) -> Option<(usize, u32)> {
     let mut place = before + 1;
     if search.all.get(place).is_some_and(|t| t.text(search.note).eq_ignore_ascii_case("de")) {
         place += 1;

@@ -1,24 +1,21 @@
 //! Numbers of identity documents: announced, since their shapes are those of any reference.
 
 use super::chunk::behind;
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 
 /// How many chunks behind the announcing words the number may stand.
 const REACH: usize = 7;
 
 /// Looks behind every word for a document.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::ID_DOCUMENT {
-            continue;
-        }
-        let entity = match announcement.entity {
-            "passport" => "passport",
-            "identity_card" => "identity_card",
-            "driving_licence" => "driving_licence",
-            "residence_permit" => "residence_permit",
+        let entity = match announcement.announcer {
+            Announcer::Passport => "passport",
+            Announcer::IdentityCard => "identity_card",
+            Announcer::DrivingLicence => "driving_licence",
+            Announcer::ResidencePermit => "residence_permit",
             _ => continue,
         };
         let from = search.all[announcement.tokens.1].end();

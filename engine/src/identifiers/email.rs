@@ -1,11 +1,11 @@
 //! E-mail addresses, as written (RFC 5321, RFC 6531) and as spelt out to get past a form.
 
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::token::Gap;
 
 /// Looks at both sides of every `@`.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     let bytes = search.note.as_bytes();
     for at in bytes.iter().enumerate().filter(|(_, b)| **b == b'@').map(|(i, _)| i) {
         let start = local_part(search.note, at);
@@ -54,10 +54,10 @@ fn domain(note: &str, from: usize) -> Option<usize> {
 }
 
 /// Looks around words for the at sign: `jean.dupont arobase orange point fr`, `jean (at) orange.fr`.
-pub(crate) fn find_spelt(search: &mut Search<'_, '_>) {
+pub(crate) fn find_spelt(search: &mut Search<'_>) {
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::EMAIL {
+        if announcement.announcer != Announcer::AtSign {
             continue;
         }
         let (first, last) = announcement.tokens;
@@ -72,7 +72,7 @@ pub(crate) fn find_spelt(search: &mut Search<'_, '_>) {
     }
 }
 
-fn spelt_local_part(search: &Search<'_, '_>, at_sign: usize) -> Option<usize> {
+fn spelt_local_part(search: &Search<'_>, at_sign: usize) -> Option<usize> {
     let mut token = at_sign.checked_sub(1)?;
     if search.all[token + 1].gap >= Gap::Sentence {
         return None;
@@ -95,7 +95,7 @@ fn is_dot(word: &str) -> bool {
     ["point", "dot", "tiret", "underscore"].iter().any(|d| word.eq_ignore_ascii_case(d))
 }
 
-fn spelt_domain(search: &Search<'_, '_>, at_sign: usize) -> Option<usize> {
+fn spelt_domain(search: &Search<'_>, at_sign: usize) -> Option<usize> {
     let mut token = at_sign + 1;
     let first = search.all.get(token).filter(|t| t.gap < Gap::Sentence)?;
     let mut end = first.end();

@@ -7,7 +7,7 @@ use crate::checks::{company, national};
 use crate::token::Gap;
 
 /// Looks for a NIR, SIRET or SIREN that begins at the token `first`.
-pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
     if glued_before(search, first) {
         return;
     }
@@ -37,7 +37,7 @@ pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// A NIR of Corsica, with a letter in it: `2A` or `2B` at its sixth place. `at` is a number before a letter.
-pub(crate) fn corsican(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn corsican(search: &mut Search<'_>, at: usize) {
     let letter = search.all[at + 1].text(search.note);
     if !matches!(letter, "A" | "B" | "a" | "b") || search.all[at].len < 1 {
         return;
@@ -60,7 +60,7 @@ pub(crate) fn corsican(search: &mut Search<'_, '_>, at: usize) {
     }
 }
 
-fn nir(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn nir(search: &mut Search<'_>, run: &Compact, first: usize) {
     if !national::french_nir_shape(run.all()) {
         return;
     }
@@ -75,7 +75,7 @@ fn nir(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
     }
 }
 
-fn digits<'r>(search: &Search<'_, '_>, run: &'r Compact, count: usize) -> Option<(&'r [u8], usize)> {
+fn digits<'r>(search: &Search<'_>, run: &'r Compact, count: usize) -> Option<(&'r [u8], usize)> {
     run.first(count).filter(|(d, last)| d.iter().all(u8::is_ascii_digit) && !goes_on(search, *last))
 }
 
@@ -85,7 +85,7 @@ fn groups(run: &Compact, first: usize, last: usize) -> Vec<usize> {
 }
 
 /// Whether a letter or digit is glued to the end, or a tight sign leads to more digits.
-fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
+fn goes_on(search: &Search<'_>, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     next.gap == Gap::Glued
         || next.is_number()
@@ -94,7 +94,7 @@ fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
 }
 
 /// Whether letters that are no label, or digits by a tight sign, lead to the first token.
-fn glued_before(search: &Search<'_, '_>, first: usize) -> bool {
+fn glued_before(search: &Search<'_>, first: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
     let previous = &search.all[before];
     match joint(search.note, previous, &search.all[first]) {

@@ -4,7 +4,7 @@ use super::{Check, Cluster, Search};
 use crate::category::Category;
 
 /// Looks for decimal degrees that begin in a cluster of two numbers or more.
-pub(crate) fn decimal(search: &mut Search<'_, '_>, cluster: &Cluster) {
+pub(crate) fn decimal(search: &mut Search<'_>, cluster: &Cluster) {
     let all = search.all;
     for first in &all[cluster.first..cluster.last] {
         let Some((latitude, end)) = degrees(search.note, first.start()) else { continue };
@@ -54,7 +54,7 @@ fn degrees(note: &str, start: usize) -> Option<(f64, usize)> {
 }
 
 /// Looks for `45°11'18"` at the number `at`, with its other half.
-pub(crate) fn sexagesimal(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn sexagesimal(search: &mut Search<'_>, at: usize) {
     let note = search.note;
     let start = search.all[at].start();
     if !note[search.all[at].end()..].starts_with('°') {

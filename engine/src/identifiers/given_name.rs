@@ -3,9 +3,9 @@
 
 use super::name::{forward, is_place, linked, tight};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::{folded, is_shouted};
+use crate::fold::folded;
 use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.
@@ -73,7 +73,7 @@ const FIRMS: [&str; 33] = [
 ];
 
 /// An initial or two and a surname, "P J Hanrahan", "D. Mbeki-Rowe", at the beginning of a clause.
-pub(crate) fn initials(search: &mut Search<'_, '_>) {
+pub(crate) fn initials(search: &mut Search<'_>) {
     let mut at = 0;
     while at + 1 < search.all.len() {
         let first = at;
@@ -110,39 +110,36 @@ pub(crate) fn initials(search: &mut Search<'_, '_>) {
 }
 
 /// Looks at every first name and every word that leads to a name.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
-    let mut shouted = None;
+pub(crate) fn find(search: &mut Search<'_>) {
+    let shouted = search.shouted;
     let mut until = 0;
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::PERSON_NAME || announcement.entity == "titled" {
-            continue;
-        }
         let (first, last) = announcement.tokens;
-        let shouted = *shouted.get_or_insert_with(|| is_shouted(search.note));
-        match announcement.entity {
-            "first_name" | "ambiguous_first_name" if first >= until => {
-                if let Some(end) = first_name(search, first, shouted, announcement.entity == "first_name") {
+        match announcement.announcer {
+            Announcer::FirstName | Announcer::AmbiguousFirstName if first >= until => {
+                let sure = announcement.announcer == Announcer::FirstName;
+                if let Some(end) = first_name(search, first, shouted, sure) {
                     until = end + 1;
                 }
             }
-            "named" => named(search, last, shouted, 1, "named"),
-            "role" => named(search, last, shouted, 2, "role"),
+            Announcer::Named => named(search, last, shouted, 1, "named"),
+            Announcer::Role => named(search, last, shouted, 2, "role"),
             _ => {}
         }
     }
 }
 
-fn word<'n>(search: &Search<'n, '_>, token: usize) -> &'n str {
+fn word<'n>(search: &Search<'n>, token: usize) -> &'n str {
     search.all[token].text(search.note)
 }
 
-fn capital(search: &Search<'_, '_>, token: usize) -> bool {
-    word(search, token).starts_with(char::is_uppercase)
+fn capital(search: &Search<'_>, token: usize) -> bool {
+    search.all[token].is_capital()
 }
 
 /// Whether a titled name covers the token already.
-fn is_covered(search: &Search<'_, '_>, token: usize) -> bool {
+fn is_covered(search: &Search<'_>, token: usize) -> bool {
     let at = search.all[token].start();
     search.found.iter().any(|c| {
         matches!(c.category, Category::PERSON_NAME | Category::EMAIL | Category::SOCIAL_HANDLE)
@@ -151,7 +148,7 @@ fn is_covered(search: &Search<'_, '_>, token: usize) -> bool {
 }
 
 /// The name around a first name; its last token.
-fn first_name(search: &mut Search<'_, '_>, token: usize, shouted: bool, sure: bool) -> Option<usize> {
+fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) -> Option<usize> {
     if !capital(search, token) || search.all[token].gap == Gap::Glued || is_covered(search, token) {
         return None;
     }
@@ -229,7 +226,7 @@ fn first_name(search: &mut Search<'_, '_>, token: usize, shouted: bool, sure: bo
 }
 
 /// Companies, shops and institutions that bear a person's name.
-fn is_brand(search: &Search<'_, '_>, first: usize, last: usize) -> bool {
+fn is_brand(search: &Search<'_>, first: usize, last: usize) -> bool {
     const NAMES: [&str; 62] = [
         "agatha ruiz",
         "alain afflelou",
@@ -310,20 +307,20 @@ fn is_abbreviation(word: &str) -> bool {
     .contains(&word)
 }
 
-fn before_is_company(search: &Search<'_, '_>, first: usize) -> bool {
+fn before_is_company(search: &Search<'_>, first: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
     search.all[first].gap <= Gap::Soft && among(&COMPANIES, &folded(word(search, before)))
         || search.note[..search.all[first].start()].ends_with(['@', '#', '/', '_', '&'])
 }
 
 /// Whether a sign joins the word to something that is no name: an address, a file, a domain.
-fn is_joined(search: &Search<'_, '_>, _first: usize, last: usize) -> bool {
+fn is_joined(search: &Search<'_>, _first: usize, last: usize) -> bool {
     let behind = &search.note[search.all[last].end()..];
     behind.starts_with(['@', '_', '/', '\\']) || behind.starts_with('.') && behind[1..].starts_with(char::is_alphabetic)
 }
 
 /// A name behind words that lead to one: "consorts Delmas", "spoke to Imani Osei".
-fn named(search: &mut Search<'_, '_>, announcer: usize, shouted: bool, least: usize, entity: &'static str) {
+fn named(search: &mut Search<'_>, announcer: usize, shouted: bool, least: usize, entity: &'static str) {
     let first = announcer + 1;
     let Some(token) = search.all.get(first) else { return };
     let gap = &search.note[search.all[announcer].end()..token.start()];

@@ -4,7 +4,7 @@ use super::{Check, Search};
 use crate::category::Category;
 
 /// Looks behind every `@` that no letter precedes.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     let bytes = search.note.as_bytes();
     for at in bytes.iter().enumerate().filter(|(_, b)| **b == b'@').map(|(i, _)| i) {
         if search.note[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-')) {

@@ -7,7 +7,7 @@ use crate::category::Category;
 use crate::checks;
 
 /// Looks for an IBAN that begins at the token `first`, a word before a number.
-pub(crate) fn find(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
     // "IBANFR76…": the label glued to it.
     let label = if run.all().starts_with(b"IBAN") && run.group(0) == 6 { 4 } else { 0 };
     let Some(head) = run.all().get(label..label + 4) else { return };
@@ -42,6 +42,6 @@ fn fits(account: &[u8], structure: &[(u8, u8)]) -> bool {
 }
 
 /// Whether letters or digits go on without a gap.
-fn followed(search: &Search<'_, '_>, last: usize) -> bool {
+fn followed(search: &Search<'_>, last: usize) -> bool {
     search.all.get(last + 1).is_some_and(|t| t.gap == crate::token::Gap::Glued)
 }

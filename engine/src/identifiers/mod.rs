@@ -59,14 +59,107 @@ pub struct Candidate {
     pub weight: f32,
 }
 
+/// What a term of `rules/identifiers/` announces.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Announcer {
+    /// A title before a name.
+    Title,
+    /// A first name.
+    FirstName,
+    /// A first name that is a common word too.
+    AmbiguousFirstName,
+    /// Words that lead to a name: "s'appelle".
+    Named,
+    /// A trade or office before a name.
+    Role,
+    /// A word for the at sign.
+    AtSign,
+    /// Words before a password.
+    Password,
+    /// Words before a PIN or a door code.
+    AccessCode,
+    /// Words before the key of a program.
+    ApiKey,
+    /// Words before a login with its password.
+    Login,
+    /// "rue", before the name of a street.
+    WayBeforeName,
+    /// "Road", behind the name of a street.
+    WayAfterName,
+    /// A post box.
+    PostBox,
+    /// Words before a date of birth.
+    Birth,
+    /// Words before the number of a passport.
+    Passport,
+    /// Words before the number of an identity card.
+    IdentityCard,
+    /// Words before the number of a driving licence.
+    DrivingLicence,
+    /// Words before the number of a residence permit.
+    ResidencePermit,
+    /// Words before a telephone number.
+    Phone,
+    /// Words before the number of a payment card.
+    Card,
+}
+
+impl Announcer {
+    /// Each with the detector that declares it.
+    const ALL: [(Announcer, Category, &'static str); 20] = [
+        (Announcer::Title, Category::PERSON_NAME, "titled"),
+        (Announcer::FirstName, Category::PERSON_NAME, "first_name"),
+        (Announcer::AmbiguousFirstName, Category::PERSON_NAME, "ambiguous_first_name"),
+        (Announcer::Named, Category::PERSON_NAME, "named"),
+        (Announcer::Role, Category::PERSON_NAME, "role"),
+        (Announcer::AtSign, Category::EMAIL, "spelt_out"),
+        (Announcer::Password, Category::SECRET, "password"),
+        (Announcer::AccessCode, Category::SECRET, "access_code"),
+        (Announcer::ApiKey, Category::SECRET, "api_key"),
+        (Announcer::Login, Category::SECRET, "login"),
+        (Announcer::WayBeforeName, Category::POSTAL_ADDRESS, "way_before_name"),
+        (Announcer::WayAfterName, Category::POSTAL_ADDRESS, "way_after_name"),
+        (Announcer::PostBox, Category::POSTAL_ADDRESS, "post_box"),
+        (Announcer::Birth, Category::DATE_OF_BIRTH, "announced"),
+        (Announcer::Passport, Category::ID_DOCUMENT, "passport"),
+        (Announcer::IdentityCard, Category::ID_DOCUMENT, "identity_card"),
+        (Announcer::DrivingLicence, Category::ID_DOCUMENT, "driving_licence"),
+        (Announcer::ResidencePermit, Category::ID_DOCUMENT, "residence_permit"),
+        (Announcer::Phone, Category::PHONE, "announced"),
+        (Announcer::Card, Category::CREDIT_CARD, "announced_card"),
+    ];
+
+    /// What the terms of a detector announce; nothing where its code has no use for terms.
+    pub fn of(category: Category, entity: &str) -> Option<Announcer> {
+        Announcer::ALL.iter().find(|(_, c, e)| (*c, *e) == (category, entity)).map(|(announcer, _, _)| *announcer)
+    }
+
+    /// Its number in compiled tables, from 1.
+    pub fn number(self) -> u16 {
+        Announcer::ALL.iter().position(|(announcer, _, _)| *announcer == self).map_or(0, |place| place as u16 + 1)
+    }
+
+    /// The one of that number.
+    pub fn from_number(number: u16) -> Option<Announcer> {
+        Announcer::ALL.get((number as usize).checked_sub(1)?).map(|(announcer, _, _)| *announcer)
+    }
+
+    /// Whether it announces something without a digit too.
+    pub fn works_without_digits(self) -> bool {
+        use Announcer::*;
+        matches!(
+            self,
+            Title | FirstName | AmbiguousFirstName | Named | Role | AtSign | Password | AccessCode | ApiKey | Login
+        )
+    }
+}
+
 /// Words of the rules that announce an identifier (a title before a name, `mdp :` before a password), found by the term
 /// matcher before the identifiers are looked for.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Announcement<'b> {
-    /// The category and entity of the detector whose term matched.
-    pub category: Category,
-    /// Its entity.
-    pub entity: &'b str,
+pub struct Announcement {
+    /// What they announce.
+    pub announcer: Announcer,
     /// First and last token of the term.
     pub tokens: (usize, usize),
 }
@@ -75,14 +168,14 @@ pub struct Announcement<'b> {
 ///
 /// What a note shows in passing (an `@`, digits, announcers) decides which modules look at it at all; a note with prices,
 /// dates and times costs a few comparisons for each number.
-pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement<'_>], found: &mut Vec<Candidate>) {
-    let mut search = Search { note, all: &tokens.all, announcements, found };
+pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement], found: &mut Vec<Candidate>) {
+    let mut search = Search { note, all: &tokens.all, shouted: tokens.is_shouted(), announcements, found };
     if tokens.at_sign {
         email::find(&mut search);
         handle::find(&mut search);
     }
     if tokens.digits >= LEAST_DIGITS || tokens.mixed {
-        numbers(&mut search);
+        numbers(&mut search, &tokens.numbers);
     }
     if !announcements.is_empty() {
         name::find(&mut search);
@@ -95,21 +188,25 @@ pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement<'_>], fou
             document::find(&mut search);
         }
     }
-    given_name::initials(&mut search);
+    if tokens.initials {
+        given_name::initials(&mut search);
+    }
 }
 
 /// Fewer digits than this in a note are in no identifier, unless letters are glued to them.
 const LEAST_DIGITS: u32 = 3;
 
 /// What every module works on.
-pub(crate) struct Search<'s, 'a> {
+pub(crate) struct Search<'s> {
     pub note: &'s str,
     pub all: &'s [Token],
-    pub announcements: &'s [Announcement<'a>],
+    /// Whether the note is written in capitals throughout.
+    pub shouted: bool,
+    pub announcements: &'s [Announcement],
     pub found: &'s mut Vec<Candidate>,
 }
 
-impl Search<'_, '_> {
+impl Search<'_> {
     /// Adds the candidate that covers the tokens `first..=last`.
     pub fn push(&mut self, kind: (Category, &'static str), tokens: (usize, usize), check: Check, weight: f32) {
         let (start, end) = (self.all[tokens.0].start(), self.all[tokens.1].end());
@@ -138,12 +235,15 @@ impl Search<'_, '_> {
         self.note.as_bytes().get(at).copied().unwrap_or(b' ')
     }
 
-    /// Whether a term of that category and entity announces the token: it ends at most `reach` tokens before, in the same
-    /// sentence.
-    pub fn announced(&self, category: Category, entity: &str, token: usize, reach: usize) -> bool {
+    /// The announcements of one kind, in the order of the note.
+    pub fn announced_by(&self, announcer: Announcer) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.announcements.iter().filter(move |a| a.announcer == announcer).map(|a| a.tokens)
+    }
+
+    /// Whether a term announces the token: it ends at most `reach` tokens before, in the same sentence.
+    pub fn announced(&self, announcer: Announcer, token: usize, reach: usize) -> bool {
         self.announcements.iter().any(|a| {
-            a.category == category
-                && a.entity == entity
+            a.announcer == announcer
                 && a.tokens.1 < token
                 && token - a.tokens.1 <= reach
                 && self.all[a.tokens.1 + 1..=token].iter().all(|t| t.gap < Gap::Sentence)
@@ -152,7 +252,7 @@ impl Search<'_, '_> {
 
     /// Whether the token is a word in capitals.
     pub fn is_upper(&self, token: usize) -> bool {
-        self.all[token].text(self.note).chars().all(|c| c.is_uppercase() || c.is_numeric())
+        self.all[token].is_upper() || self.all[token].is_number()
     }
 }
 
@@ -168,27 +268,25 @@ pub(crate) struct Cluster {
 }
 
 /// Walks over the numbers of the note: looks at each cluster of digits, and at each mixture of letters and digits.
-fn numbers(search: &mut Search<'_, '_>) {
+fn numbers(search: &mut Search<'_>, numbers: &[u32]) {
     let all = search.all;
-    let mut at = 0;
-    while at < all.len() {
-        if !all[at].is_number() {
-            at += 1;
-            continue;
-        }
-        let mut cluster = Cluster { first: at, last: at, digits: width(search.note, &all[at]) };
-        while let Some(next) = all.get(cluster.last + 1).filter(|t| t.is_number()) {
-            if joint(search.note, &all[cluster.last], next).is_none() {
+    let mut next = 0;
+    while let Some(first) = numbers.get(next).map(|n| *n as usize) {
+        let mut cluster = Cluster { first, last: first, digits: width(search.note, &all[first]) };
+        next += 1;
+        while numbers.get(next).is_some_and(|n| *n as usize == cluster.last + 1) {
+            let token = &all[cluster.last + 1];
+            if joint(search.note, &all[cluster.last], token).is_none() {
                 break;
             }
             cluster.last += 1;
-            cluster.digits += width(search.note, next);
+            cluster.digits += width(search.note, token);
+            next += 1;
         }
         digits(search, &cluster);
         for place in cluster.first..=cluster.last {
-            mixed(search, place);
+            mixed(search, place, &cluster);
         }
-        at = cluster.last + 1;
     }
 }
 
@@ -243,7 +341,7 @@ fn width(note: &str, token: &Token) -> usize {
 }
 
 /// What is made of digits alone.
-fn digits(search: &mut Search<'_, '_>, cluster: &Cluster) {
+fn digits(search: &mut Search<'_>, cluster: &Cluster) {
     network::addresses(search, cluster);
     if cluster.digits < 6 {
         return;
@@ -257,7 +355,11 @@ fn digits(search: &mut Search<'_, '_>, cluster: &Cluster) {
         account::find(search, &run, cluster.first);
         return;
     }
-    phone::find(search, cluster);
+    // Fewer digits are a telephone number only where something says so.
+    let announced = !search.announcements.is_empty() || search.all[cluster.first].gap == Gap::Glued;
+    if cluster.digits >= 9 || announced || search.byte_before(search.all[cluster.first].start()) == b'+' {
+        phone::find(search, cluster);
+    }
     if cluster.digits < 9 {
         return;
     }
@@ -271,14 +373,15 @@ fn digits(search: &mut Search<'_, '_>, cluster: &Cluster) {
 }
 
 /// What mixes letters and digits, around the number `at`.
-fn mixed(search: &mut Search<'_, '_>, at: usize) {
+fn mixed(search: &mut Search<'_>, at: usize, cluster: &Cluster) {
     let all = search.all;
     let before = at.checked_sub(1).filter(|b| !all[*b].is_number());
     let joined = before.and_then(|b| joint(search.note, &all[b], &all[at]));
     let letters = before.map_or(0, |b| all[b].len as usize);
     if let (Some(before), Some(joint)) = (before, joined) {
         let inside = before > 0 && all[before].gap == Gap::Glued && all[before - 1].is_number();
-        if letters <= 12 && !inside && (letters <= 4 || joint == Joint::Glued) {
+        let short = letters <= 12 && (letters <= 4 || joint == Joint::Glued);
+        if short && !inside && may_be_lettered(search, before, joint, cluster) {
             let run = Compact::read(search.note, all, before, |_| true);
             iban::find(search, &run, before);
             national::lettered(search, &run, before);
@@ -293,17 +396,49 @@ fn mixed(search: &mut Search<'_, '_>, at: usize) {
         geo::sexagesimal(search, at);
     }
     let follows = all.get(at + 1).filter(|t| !t.is_number() && t.len <= 8);
-    if follows.is_some_and(|t| joint(search.note, &all[at], t).is_some()) {
-        let earlier =
-            at.checked_sub(1).filter(|b| all[*b].is_number() && joint(search.note, &all[*b], &all[at]).is_some());
-        if let Some(before) = earlier {
-            let run = Compact::read(search.note, all, before, |_| true);
-            national::numbered(search, &run, before);
+    if let Some(word) = follows.filter(|t| joint(search.note, &all[at], t).is_some()) {
+        numbered(search, at, word, cluster);
+    }
+}
+
+/// Whether a word before a number can begin an IBAN, a person's number or a plate: a look at the lengths, which spares
+/// "le 12 mars" and "du 15/10/2026" the rest.
+fn may_be_lettered(search: &Search<'_>, before: usize, joint: Joint, cluster: &Cluster) -> bool {
+    let (word, number) = (&search.all[before], &search.all[before + 1]);
+    if number.len >= 6 {
+        return true;
+    }
+    match search.all.get(before + 2).filter(|t| t.gap <= Gap::Clause) {
+        None => false,
+        Some(next) if next.is_number() => cluster.digits >= 6,
+        Some(next) if joint == Joint::Glued => next.gap == Gap::Glued || matches!(next.len, 3 | 4) || word.len > 2,
+        Some(next) => word.is_upper() && next.is_upper() || number.len == 3 && next.len == 2,
+    }
+}
+
+/// What begins with the number `at`, before a word.
+fn numbered(search: &mut Search<'_>, at: usize, word: &Token, cluster: &Cluster) {
+    let all = search.all;
+    if cluster.digits >= 6 {
+        let earlier = at.checked_sub(1).filter(|b| *b >= cluster.first);
+        for first in earlier.into_iter().chain([at]) {
+            let run = Compact::read(search.note, all, first, |_| true);
+            national::numbered(search, &run, first);
         }
+    }
+    let start = all[at].start();
+    let glued = search.note.as_bytes()[start..].iter().take(17).take_while(|b| b.is_ascii_alphanumeric()).count();
+    let number_behind = all.get(at + 2).is_some_and(|t| t.is_number());
+    if glued >= 12 || number_behind && (word.is_upper() || word.len > 1) {
         let run = Compact::read(search.note, all, at, |_| true);
-        national::numbered(search, &run, at);
         vehicle::numbered(search, &run, at);
+    }
+    if word.len == 1 {
         french::corsican(search, at);
+    }
+    // Twelve hexadecimal digits, which may begin with letters.
+    let before = if at > 0 && all[at].gap == Gap::Glued { all[at - 1].len as usize } else { 0 };
+    if word.gap == Gap::Glued && glued + before == 12 {
         network::plain_mac(search, at);
     }
 }

@@ -2,9 +2,9 @@
 //! `MARCHETTI/LUCIA MRS`.
 
 use super::name_words::{among, BRANDS, NEVER, ROLES};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::{folded, is_shouted};
+use crate::fold::folded;
 use crate::token::Gap;
 
 /// The most words of a name behind its title.
@@ -55,11 +55,11 @@ const PLACES: [&str; 33] = [
 ];
 
 /// Looks behind every title.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
-    let shouted = is_shouted(search.note);
+pub(crate) fn find(search: &mut Search<'_>) {
+    let shouted = search.shouted;
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::PERSON_NAME || announcement.entity != "titled" {
+        if announcement.announcer != Announcer::Title {
             continue;
         }
         let title = announcement.tokens;
@@ -78,7 +78,7 @@ pub(crate) fn find(search: &mut Search<'_, '_>) {
 }
 
 /// Short titles are words as well ("me", "m", "dr"): they need a capital or their dot.
-fn is_title(search: &Search<'_, '_>, (first, last): (usize, usize)) -> bool {
+fn is_title(search: &Search<'_>, (first, last): (usize, usize)) -> bool {
     let token = &search.all[last];
     let text = token.text(search.note);
     if first > 0 && search.byte_before(search.all[first].start()) == b'\'' {
@@ -95,7 +95,7 @@ fn is_title(search: &Search<'_, '_>, (first, last): (usize, usize)) -> bool {
 }
 
 /// Whether the title stands in the name of a street or an institution.
-pub(crate) fn is_place(search: &Search<'_, '_>, title: usize) -> bool {
+pub(crate) fn is_place(search: &Search<'_>, title: usize) -> bool {
     let from = title.saturating_sub(3);
     (from..title).any(|t| {
         let token = &search.all[t];
@@ -106,28 +106,25 @@ pub(crate) fn is_place(search: &Search<'_, '_>, title: usize) -> bool {
 }
 
 /// The first token of the title, or of the one before it: "M. et Mme", "Mr & Mrs", "Monsieur le Docteur".
-fn couple(search: &Search<'_, '_>, title: usize) -> usize {
-    let ends_at = |token: usize| {
-        let titles = search.announcements.iter();
-        titles.filter(|a| a.category == Category::PERSON_NAME && a.entity == "titled").find(|a| a.tokens.1 == token)
-    };
+fn couple(search: &Search<'_>, title: usize) -> usize {
+    let ends_at = |token: usize| search.announced_by(Announcer::Title).find(|(_, last)| *last == token);
     let between = |token: usize| &search.note[search.all[token].end()..search.all[token + 1].start()];
     let light = |gap: &str| gap.chars().all(|c| matches!(c, ' ' | '.' | '&' | '/' | '-' | '+' | '\u{a0}'));
     let Some(before) = title.checked_sub(1).filter(|b| light(between(*b))) else { return title };
     if let Some(other) = ends_at(before) {
-        return other.tokens.0;
+        return other.0;
     }
     let linking = ["et", "and", "ou", "le", "la", "und", "y"];
     if linking.iter().any(|l| search.all[before].text(search.note).eq_ignore_ascii_case(l)) {
         if let Some(other) = before.checked_sub(1).filter(|b| light(between(*b))).and_then(ends_at) {
-            return other.tokens.0;
+            return other.0;
         }
     }
     title
 }
 
 /// `MARCHETTI/LUCIA MRS`, as booking systems write it: the first token of the name before the title.
-fn reversed(search: &Search<'_, '_>, title: (usize, usize)) -> Option<usize> {
+fn reversed(search: &Search<'_>, title: (usize, usize)) -> Option<usize> {
     let given = title.0.checked_sub(1)?;
     let mut first = given.checked_sub(1)?;
     let slash = search.note.get(search.all[first].end()..search.all[given].start())? == "/";
@@ -144,7 +141,7 @@ fn reversed(search: &Search<'_, '_>, title: (usize, usize)) -> Option<usize> {
 }
 
 /// Whether a hyphen or an apostrophe alone joins the token to the one before.
-pub(crate) fn tight(search: &Search<'_, '_>, token: usize) -> bool {
+pub(crate) fn tight(search: &Search<'_>, token: usize) -> bool {
     matches!(&search.note[search.all[token - 1].end()..search.all[token].start()], "-" | "'" | "’" | "‐" | "‑")
 }
 
@@ -157,7 +154,7 @@ enum Word {
 }
 
 /// The last token of the name behind a title, and what its form says for or against it.
-fn behind(search: &Search<'_, '_>, title: (usize, usize), shouted: bool) -> Option<(usize, f32)> {
+fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(usize, f32)> {
     let first = title.1 + 1;
     let token = search.all.get(first)?;
     let gap = &search.note[search.all[title.1].end()..token.start()];
@@ -198,7 +195,7 @@ fn behind(search: &Search<'_, '_>, title: (usize, usize), shouted: bool) -> Opti
 }
 
 /// The words of a name that begin at a token: the last token, and how many words there are.
-fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> Option<(usize, usize)> {
+fn words(search: &Search<'_>, first: usize, careful: bool, most: usize) -> Option<(usize, usize)> {
     let capital = |t: usize| search.all[t].text(search.note).starts_with(char::is_uppercase);
     let mut last = None;
     let mut words = 0;
@@ -241,13 +238,16 @@ fn words(search: &Search<'_, '_>, first: usize, careful: bool, most: usize) -> O
 }
 
 /// Whether the rules know the token as a first name.
-fn is_first_name(search: &Search<'_, '_>, token: usize) -> bool {
+fn is_first_name(search: &Search<'_>, token: usize) -> bool {
     search.is_upper(token)
-        && search.announcements.iter().any(|a| a.tokens.0 == token && a.entity.ends_with("first_name"))
+        && search
+            .announcements
+            .iter()
+            .any(|a| a.tokens.0 == token && matches!(a.announcer, Announcer::FirstName | Announcer::AmbiguousFirstName))
 }
 
 /// The name that begins with the first name or surname at a token, in capitals: its last token and its words.
-pub(crate) fn forward(search: &Search<'_, '_>, first: usize, shouted: bool, most: usize) -> (usize, usize) {
+pub(crate) fn forward(search: &Search<'_>, first: usize, shouted: bool, most: usize) -> (usize, usize) {
     words(search, first, shouted, most).unwrap_or((first, 1))
 }
 
@@ -262,11 +262,11 @@ enum Rank {
     NeedsCapitals,
 }
 
-fn small_letter(search: &Search<'_, '_>, token: usize) -> bool {
+fn small_letter(search: &Search<'_>, token: usize) -> bool {
     search.all[token].text(search.note).starts_with(char::is_lowercase)
 }
 
-fn rank(search: &Search<'_, '_>, title: (usize, usize), gap: &str) -> Rank {
+fn rank(search: &Search<'_>, title: (usize, usize), gap: &str) -> Rank {
     let word = folded(search.all[title.1].text(search.note));
     match word.as_str() {
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
@@ -278,7 +278,7 @@ fn rank(search: &Search<'_, '_>, title: (usize, usize), gap: &str) -> Rank {
 }
 
 /// Whether blanks, a hyphen, an apostrophe or the dot of an initial alone stand before the token.
-pub(crate) fn linked(search: &Search<'_, '_>, token: usize) -> bool {
+pub(crate) fn linked(search: &Search<'_>, token: usize) -> bool {
     let before = &search.all[token - 1];
     let gap = &search.note[before.end()..search.all[token].start()];
     match gap {
@@ -288,7 +288,7 @@ pub(crate) fn linked(search: &Search<'_, '_>, token: usize) -> bool {
     }
 }
 
-fn kind(search: &Search<'_, '_>, place: usize, careful: bool, behind_particle: bool) -> Option<Word> {
+fn kind(search: &Search<'_>, place: usize, careful: bool, behind_particle: bool) -> Option<Word> {
     let token = &search.all[place];
     let text = token.text(search.note);
     let word = folded(text);

@@ -59,7 +59,7 @@ const DIGITS: [Number; 19] = [
 ];
 
 /// Looks for numbers of digits alone that begin at the token `first`.
-pub(crate) fn digits(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn digits(search: &mut Search<'_>, run: &Compact, first: usize) {
     if glued_before(search, first) {
         return;
     }
@@ -80,7 +80,7 @@ pub(crate) fn digits(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// US numbers have no check digit: their grouping is what shows them.
-fn social_security(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn social_security(search: &mut Search<'_>, run: &Compact, first: usize) {
     let Some((digits, last)) = run.first(9) else { return };
     if !national::us_social_security(digits) || goes_on(search, last) {
         return;
@@ -95,7 +95,7 @@ fn social_security(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// Looks for numbers that begin with the word `first`: NINO, NIE, codice fiscale, VAT.
-pub(crate) fn lettered(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn lettered(search: &mut Search<'_>, run: &Compact, first: usize) {
     if glued_before(search, first) {
         return;
     }
@@ -117,7 +117,7 @@ pub(crate) fn lettered(search: &mut Search<'_, '_>, run: &Compact, first: usize)
 }
 
 /// The codice fiscale with blanks, "RSS MRA 85T10 A562S": its number stands behind two words.
-pub(crate) fn spaced_tax_code(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn spaced_tax_code(search: &mut Search<'_>, at: usize) {
     let Some(first) = at.checked_sub(2) else { return };
     let words = [first, first + 1].iter().all(|t| search.all[*t].len == 3 && !search.all[*t].is_number());
     if !words || glued_before(search, first) {
@@ -133,7 +133,7 @@ pub(crate) fn spaced_tax_code(search: &mut Search<'_, '_>, at: usize) {
 }
 
 /// A VAT number with its country letters.
-fn vat(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn vat(search: &mut Search<'_>, run: &Compact, first: usize) {
     if !matches!(run.group(0), 2 | 3) || run.all().len() < 10 {
         return;
     }
@@ -156,7 +156,7 @@ fn vat(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// Looks for numbers that begin with digits and hold letters: DNI, PPS, Finnish codes.
-pub(crate) fn numbered(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn numbered(search: &mut Search<'_>, run: &Compact, first: usize) {
     if glued_before(search, first) {
         return;
     }
@@ -198,7 +198,7 @@ fn is_grouped(run: &Compact, first: usize, last: usize, groups: &[usize]) -> boo
 }
 
 /// Whether a letter or digit is glued to the end, or a tight sign leads to more.
-fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
+fn goes_on(search: &Search<'_>, last: usize) -> bool {
     let Some(next) = search.all.get(last + 1) else { return false };
     let tight = next.is_number() && search.byte_at(search.all[last].end()) != b' ';
     next.gap == Gap::Glued
@@ -214,7 +214,7 @@ fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
 }
 
 /// Whether letters that are no label, or digits by a blank or sign, lead to the first token.
-fn glued_before(search: &Search<'_, '_>, first: usize) -> bool {
+fn glued_before(search: &Search<'_>, first: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
     let previous = &search.all[before];
     match joint(search.note, previous, &search.all[first]) {

@@ -8,7 +8,7 @@ use crate::category::Category;
 use crate::token::Gap;
 
 /// Looks for addresses in and around a cluster of numbers.
-pub(crate) fn addresses(search: &mut Search<'_, '_>, cluster: &Cluster) {
+pub(crate) fn addresses(search: &mut Search<'_>, cluster: &Cluster) {
     if cluster.last - cluster.first >= 3 {
         for first in cluster.first..=cluster.last - 3 {
             if version_4(search, cluster, first) {
@@ -28,7 +28,7 @@ pub(crate) fn addresses(search: &mut Search<'_, '_>, cluster: &Cluster) {
 }
 
 /// Four numbers below 256 with dots between them (RFC 791).
-fn version_4(search: &mut Search<'_, '_>, cluster: &Cluster, first: usize) -> bool {
+fn version_4(search: &mut Search<'_>, cluster: &Cluster, first: usize) -> bool {
     let bytes = search.note.as_bytes();
     let all = search.all;
     let last = first + 3;
@@ -63,7 +63,7 @@ fn version_4(search: &mut Search<'_, '_>, cluster: &Cluster, first: usize) -> bo
 }
 
 /// Hexadecimal digits in groups: IP version 6 (RFC 4291), MAC (IEEE 802).
-fn hexadecimal(search: &mut Search<'_, '_>, at: usize) {
+fn hexadecimal(search: &mut Search<'_>, at: usize) {
     let bytes = search.note.as_bytes();
     let inside = |b: u8| b.is_ascii_hexdigit() || matches!(b, b':' | b'-' | b'.');
     let token = &search.all[at];
@@ -119,7 +119,7 @@ fn is_mac(region: &str) -> bool {
 }
 
 /// Twelve hexadecimal digits without separators: only where words announce a MAC.
-pub(crate) fn plain_mac(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn plain_mac(search: &mut Search<'_>, at: usize) {
     // Hexadecimal digits may begin with letters.
     let mut first = at;
     while first > 0 && search.all[first].gap == Gap::Glued {

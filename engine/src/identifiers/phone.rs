@@ -4,12 +4,12 @@
 //! a country code of any other plan is asked of libphonenumber's metadata, which is only then loaded.
 
 use super::compact::{joint, Compact, Joint};
-use super::{Check, Cluster, Search};
+use super::{Announcer, Check, Cluster, Search};
 use crate::category::Category;
 use crate::token::Gap;
 
 /// Looks for telephone numbers in a cluster of digits.
-pub(crate) fn find(search: &mut Search<'_, '_>, cluster: &Cluster) {
+pub(crate) fn find(search: &mut Search<'_>, cluster: &Cluster) {
     let mut first = cluster.first;
     let mut consumed = cluster.first;
     while first <= cluster.last {
@@ -37,7 +37,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn new(search: &Search<'_, '_>, cluster: &Cluster, first: usize, fresh: bool) -> Option<Attempt> {
+    fn new(search: &Search<'_>, cluster: &Cluster, first: usize, fresh: bool) -> Option<Attempt> {
         let token = &search.all[first];
         let mut labelled = false;
         if token.gap == Gap::Glued && first > 0 {
@@ -60,7 +60,7 @@ impl Attempt {
     }
 
     /// Finds what begins here; the last token of it.
-    fn number(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn number(&self, search: &mut Search<'_>) -> Option<usize> {
         if self.plus {
             return self.international(search, 0);
         }
@@ -78,12 +78,12 @@ impl Attempt {
         }
     }
 
-    fn other(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn other(&self, search: &mut Search<'_>) -> Option<usize> {
         self.north_american(search).or_else(|| self.announced(search))
     }
 
     /// The first `count` characters, where they are digits that end a number.
-    fn digits(&self, search: &Search<'_, '_>, count: usize) -> Option<(&[u8], usize)> {
+    fn digits(&self, search: &Search<'_>, count: usize) -> Option<(&[u8], usize)> {
         let (digits, last) = self.run.first(count).filter(|(_, last)| *last < self.until)?;
         let ends = match search.all.get(last + 1) {
             Some(next) if next.gap == Gap::Glued => next.text(search.note).len() > 2,
@@ -100,7 +100,7 @@ impl Attempt {
     }
 
     /// Ten digits from 01 to 09 (ARCEP, plan national de numérotation).
-    fn french(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn french(&self, search: &mut Search<'_>) -> Option<usize> {
         let (_, last) = self.digits(search, 10)?;
         let usual: [&[usize]; 9] = [
             &[2, 2, 2, 2, 2],
@@ -131,14 +131,14 @@ impl Attempt {
     }
 
     /// Whether more pairs of digits follow that are no number of their own: a parcel, not a telephone.
-    fn pairs_go_on(&self, search: &Search<'_, '_>, last: usize) -> bool {
+    fn pairs_go_on(&self, search: &Search<'_>, last: usize) -> bool {
         let pair =
             |t: usize| t < self.until && search.all[t].len == 2 && search.byte_before(search.all[t].start()) == b' ';
         pair(last + 1) && pair(last + 2) && !search.all[last + 1].text(search.note).starts_with('0')
     }
 
     /// `33 6 12 34 56 78`: the plus was forgotten.
-    fn french_without_plus(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn french_without_plus(&self, search: &mut Search<'_>) -> Option<usize> {
         let (digits, last) = self.digits(search, 11)?;
         if !self.fresh || digits[2] == b'0' {
             return None;
@@ -151,7 +151,7 @@ impl Attempt {
     }
 
     /// Eleven digits from 01, 02, 03 or 07 (Ofcom, National Telephone Numbering Plan).
-    fn british(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn british(&self, search: &mut Search<'_>) -> Option<usize> {
         let (digits, last) = self.digits(search, 11)?;
         if !self.fresh || !matches!(digits[1], b'1' | b'2' | b'3' | b'7' | b'8') {
             return None;
@@ -169,7 +169,7 @@ impl Attempt {
     }
 
     /// Area code, exchange and line, 3-3-4 (North American Numbering Plan).
-    fn north_american(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn north_american(&self, search: &mut Search<'_>) -> Option<usize> {
         let lead = (self.run.all()[0] == b'1' && self.run.group(0) == 1) as usize;
         let (digits, last) = self.digits(search, 10 + lead)?;
         let digits = &digits[lead..];
@@ -191,7 +191,7 @@ impl Attempt {
     }
 
     /// `+` or `00` and a country code.
-    fn international(&self, search: &mut Search<'_, '_>, zeros: usize) -> Option<usize> {
+    fn international(&self, search: &mut Search<'_>, zeros: usize) -> Option<usize> {
         let head = self.run.all();
         // In a number with blanks the country code is a group of its own.
         let grouped = zeros > 0 && self.run.group(0) < 9;
@@ -217,7 +217,7 @@ impl Attempt {
         Some(last)
     }
 
-    fn push_international(&self, search: &mut Search<'_, '_>, last: usize, check: Check) {
+    fn push_international(&self, search: &mut Search<'_>, last: usize, check: Check) {
         let mut start = search.all[self.first].start();
         if self.plus {
             start -= if search.byte_before(start) == b'+' { 1 } else { '＋'.len_utf8() };
@@ -230,11 +230,11 @@ impl Attempt {
     }
 
     /// A number of any other plan, when words announce it.
-    fn announced(&self, search: &mut Search<'_, '_>) -> Option<usize> {
+    fn announced(&self, search: &mut Search<'_>) -> Option<usize> {
         if !self.fresh || self.first != self.until - 1 && self.looks_like_date() {
             return None;
         }
-        if !self.labelled && !search.announced(Category::PHONE, "announced", self.first, 3) {
+        if !self.labelled && !search.announced(Announcer::Phone, self.first, 3) {
             return None;
         }
         let last = (7..=13).rev().find_map(|count| self.digits(search, count)).map(|(_, last)| last)?;
@@ -255,7 +255,7 @@ impl Attempt {
 }
 
 /// Whether blanks stand around the sign after a token: " - ", " / ".
-fn spaced(search: &Search<'_, '_>, token: usize) -> bool {
+fn spaced(search: &Search<'_>, token: usize) -> bool {
     search.byte_at(search.all[token].end()) == b' '
 }
 

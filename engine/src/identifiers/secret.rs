@@ -2,7 +2,7 @@
 
 use super::chunk::{behind, Chunk};
 use super::name_words::{among, NEVER};
-use super::{Check, Search};
+use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::fold::folded;
 
@@ -10,17 +10,14 @@ use crate::fold::folded;
 const REACH: usize = 11;
 
 /// Looks behind every word that announces a secret.
-pub(crate) fn find(search: &mut Search<'_, '_>) {
+pub(crate) fn find(search: &mut Search<'_>) {
     for index in 0..search.announcements.len() {
         let announcement = search.announcements[index];
-        if announcement.category != Category::SECRET {
-            continue;
-        }
-        let entity = match announcement.entity {
-            "password" => "password",
-            "access_code" => "access_code",
-            "api_key" => "api_key",
-            "login" => "login",
+        let entity = match announcement.announcer {
+            Announcer::Password => "password",
+            Announcer::AccessCode => "access_code",
+            Announcer::ApiKey => "api_key",
+            Announcer::Login => "login",
             _ => continue,
         };
         let from = search.all[announcement.tokens.1].end();
@@ -132,7 +129,7 @@ fn is_key(text: &str) -> bool {
 }
 
 /// A key without words around: a published prefix. `at` is a number token; the chunk around it is looked at.
-pub(crate) fn by_shape(search: &mut Search<'_, '_>, at: usize) {
+pub(crate) fn by_shape(search: &mut Search<'_>, at: usize) {
     const PREFIXES: [&str; 20] = [
         "sk_live_",
         "sk_test_",

@@ -7,7 +7,7 @@ use crate::checks;
 use crate::token::Gap;
 
 /// Looks for plates and chassis numbers that begin with the word `first`, before a number.
-pub(crate) fn lettered(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+pub(crate) fn lettered(search: &mut Search<'_>, run: &Compact, first: usize) {
     if first > 0 && search.all[first].gap == Gap::Glued {
         return;
     }
@@ -17,7 +17,7 @@ pub(crate) fn lettered(search: &mut Search<'_, '_>, run: &Compact, first: usize)
 }
 
 /// Looks for plates and chassis numbers that begin with the number `at`, before a word.
-pub(crate) fn numbered(search: &mut Search<'_, '_>, run: &Compact, at: usize) {
+pub(crate) fn numbered(search: &mut Search<'_>, run: &Compact, at: usize) {
     if at > 0 && search.all[at].gap == Gap::Glued && !search.all[at - 1].is_number() {
         return;
     }
@@ -27,7 +27,7 @@ pub(crate) fn numbered(search: &mut Search<'_, '_>, run: &Compact, at: usize) {
 }
 
 /// A vehicle identification number: seventeen letters and digits without I, O, Q (ISO 3779).
-fn vin(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn vin(search: &mut Search<'_>, run: &Compact, first: usize) {
     let Some((characters, last)) = run.first(17) else { return };
     let joints = || (1..=last - first).map(|t| run.joint(t));
     let glued = joints().all(|j| j == Joint::Glued);
@@ -56,7 +56,7 @@ fn maker(characters: &[u8]) -> bool {
 }
 
 /// `AB-123-CD`: the French plates since 2009 (arrêté du 9 février 2009): no I, O, U, not SS; and the Italian ones.
-fn french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn french(search: &mut Search<'_>, run: &Compact, first: usize) {
     let Some((plate, last)) = run.first(7) else { return };
     let letter = |b: &u8| b.is_ascii_uppercase() && !matches!(b, b'I' | b'O' | b'U');
     let letters = [plate[0], plate[1], plate[5], plate[6]];
@@ -81,7 +81,7 @@ fn french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// `1234 AB 75`: the French plates before 2009, with the department at their end.
-fn old_french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn old_french(search: &mut Search<'_>, run: &Compact, first: usize) {
     if run.tokens() < 3 || first + 2 >= search.all.len() {
         return;
     }
@@ -111,7 +111,7 @@ fn old_french(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// `YK19 ZTR`: British plates since 2001 (DVLA INF104): area, half-year, three letters; and `R7 LLW`, `A123 BCD` before.
-fn british(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn british(search: &mut Search<'_>, run: &Compact, first: usize) {
     if !search.is_upper(first) || run.tokens() < 3 {
         return;
     }
@@ -139,7 +139,7 @@ fn british(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
 }
 
 /// Irish `191-D-30482` (year and half, county, number), Belgian `1-ABC-234`, Dutch `12-AB-34` by their hyphens.
-fn hyphenated(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
+fn hyphenated(search: &mut Search<'_>, run: &Compact, first: usize) {
     if run.tokens() < 3 || run.joint(1) != Joint::Hyphen || run.joint(2) != Joint::Hyphen {
         return;
     }
@@ -164,7 +164,7 @@ fn hyphenated(search: &mut Search<'_, '_>, run: &Compact, first: usize) {
     }
 }
 
-fn goes_on(search: &Search<'_, '_>, last: usize) -> bool {
+fn goes_on(search: &Search<'_>, last: usize) -> bool {
     search.all.get(last + 1).is_some_and(|t| t.gap == Gap::Glued)
         || matches!(search.byte_at(search.all[last].end()), b'-' | b'_')
             && search.byte_at(search.all[last].end() + 1) != b' '

@@ -9,6 +9,7 @@ use super::layout::*;
 use super::pattern::{entry, unfold, Item, Lists, Sequence, Word};
 use super::source::{level, list, read, RuleError, RuleFile, Section as FileSection, TermLine};
 use crate::category::{Category, NAMES};
+use crate::identifiers::Announcer;
 
 /// Compiled rules.
 pub struct Compiled {
@@ -103,6 +104,9 @@ fn walk(directory: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<RuleError>)
     }
 }
 
+/// How many languages can have common words: the bits of a word's record.
+const LANGUAGES: usize = 16;
+
 #[derive(Default)]
 pub(super) struct Builder {
     pub(super) errors: Vec<RuleError>,
@@ -119,6 +123,10 @@ pub(super) struct Builder {
     pub(super) cue_numbers: HashMap<(String, String), u32>,
     /// Words too common to begin a search with.
     pub(super) common: HashMap<String, u32>,
+    /// The languages whose commonest words a word is one of, as bits.
+    pub(super) languages: HashMap<String, u16>,
+    /// The languages of the files of common words, by their bit.
+    pub(super) language_names: Vec<String>,
 }
 
 #[derive(Default)]
@@ -129,6 +137,13 @@ pub(super) struct Strings {
 }
 
 impl Strings {
+    /// A string by its number.
+    pub(super) fn text(&self, number: u32) -> &str {
+        let end = |n: u32| self.ends.get(n as usize).map_or(0, |e| *e as usize);
+        let start = if number == 0 { 0 } else { end(number - 1) };
+        &self.bytes[start..end(number)]
+    }
+
     fn number(&mut self, text: &str) -> u32 {
         if let Some(number) = self.numbers.get(text) {
             return *number;
@@ -192,11 +207,26 @@ impl Builder {
     }
 
     fn read_common(&mut self, file: &RuleFile) {
+        let Some(language) = self.language(file.head.text("language")) else {
+            return self.fail(file, 1, format!("more than {LANGUAGES} languages have common words"));
+        };
         for (rank, term) in file.sections.iter().flat_map(|s| &s.terms).enumerate() {
             for word in term.pattern.split_whitespace() {
-                self.common.entry(crate::fold::folded(word)).or_insert(100_000 / (rank as u32 + 10));
+                let word = crate::fold::folded(word);
+                *self.languages.entry(word.clone()).or_default() |= 1 << language;
+                self.words.entry(Word::Plain(word.clone())).or_default();
+                self.common.entry(word).or_insert(100_000 / (rank as u32 + 10));
             }
         }
+    }
+
+    /// The bit of a language, if there is one left.
+    fn language(&mut self, name: &str) -> Option<usize> {
+        if let Some(known) = self.language_names.iter().position(|n| n == name) {
+            return Some(known);
+        }
+        self.language_names.push(name.to_string());
+        Some(self.language_names.len() - 1).filter(|place| *place < LANGUAGES)
     }
 
     fn read_categories(&mut self, file: &RuleFile) {
@@ -365,7 +395,7 @@ impl Builder {
             failed: failed.map_or(f32::NAN, logit),
             category: category.0,
             by_code: by_code as u8,
-            pad: 0,
+            announcer: if by_code { Announcer::of(category, &section.name).map_or(0, Announcer::number) } else { 0 },
             with,
             without,
             entity: self.strings.number(&section.name),

@@ -8,7 +8,8 @@ use super::compile::Builder;
 use super::layout::*;
 use super::pattern::{Item, Sequence, Word};
 use super::tables::{accented_hash, folded_hash};
-use crate::token::{neighbour_bit, skeleton_hash, slot, Bitmap};
+use crate::identifiers::Announcer;
+use crate::token::{self, neighbour_bit, skeleton_hash, slot, Bitmap};
 
 impl Builder {
     /// How often the word is met: what a search that begins at it costs.
@@ -56,8 +57,12 @@ impl Builder {
             while slots[at].count != 0 {
                 at = (at + 1) & (slots.len() - 1);
             }
-            slots[at] =
-                SlotRecord { skeleton: *skeleton, first: word_records.len() as u32, count: members.len() as u32 };
+            slots[at] = SlotRecord {
+                skeleton: *skeleton,
+                first: word_records.len() as u32,
+                count: members.len() as u8,
+                ..SlotRecord::zeroed()
+            };
             for word in members {
                 self.words.insert(word.clone(), word_records.len() as u32);
                 let (exact, strictness) = match word {
@@ -71,7 +76,7 @@ impl Builder {
         }
         let mut laid = Laid::default();
         let mut postings: Vec<Vec<PostingRecord>> = vec![Vec::new(); word_records.len()];
-        let mut triggers = vec![false; word_records.len()];
+        let mut gates: BTreeMap<u64, Gate> = BTreeMap::new();
         let anchors: Vec<Vec<usize>> = self
             .terms
             .iter()
@@ -79,30 +84,46 @@ impl Builder {
             .map(|(term, sequence)| sequence[term.anchor as usize].runs.iter().map(|r| self.rarest(r)).collect())
             .collect();
         let number_of = |word: &Word| self.words[word];
-        for (number, (term, sequence)) in self.terms.iter_mut().zip(&self.sequences).enumerate() {
+        let triggers = |term: &TermRecord| matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer);
+        // What begins a search stands first among the postings of a word.
+        let mut order: Vec<usize> = (0..self.terms.len()).collect();
+        order.sort_by_key(|n| !triggers(&self.terms[*n]));
+        for (term, sequence) in self.terms.iter_mut().zip(&self.sequences) {
             term.first_item = laid.items.len() as u32;
             term.items = sequence.len().min(255) as u8;
-            let is_trigger = matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer);
-            for (i, item) in sequence.iter().enumerate() {
-                let record = laid.item(item, &number_of);
-                if i != term.anchor as usize || term.kind == Kind::Cue as u8 {
-                    continue;
-                }
-                let mut post = |word: &Word, posting: PostingRecord| {
-                    let id = number_of(word) as usize;
-                    postings[id].push(posting);
-                    triggers[id] |= is_trigger;
+            sequence.iter().for_each(|item| laid.item(item, &number_of));
+        }
+        for number in order {
+            let (term, sequence) = (&self.terms[number], &self.sequences[number]);
+            let anchor = term.anchor as usize;
+            if term.kind == Kind::Cue as u8 {
+                continue;
+            }
+            let item = &sequence[anchor];
+            let record = laid.items[term.first_item as usize + anchor];
+            let mut post = |word: &Word, partners: &Partners, posting: PostingRecord| {
+                postings[number_of(word) as usize].push(posting);
+                let gate = gates.entry(skeleton_hash(&word.folded())).or_default();
+                gate.open |= match Kind::from_number(term.kind) {
+                    Kind::Exclusion => gate::EXCLUSION,
+                    Kind::Signal => gate::SIGNAL,
+                    _ => 0,
                 };
-                let others = neighbours(sequence, i);
-                for word in &item.words {
-                    post(word, PostingRecord::single(number as u32, others));
+                if triggers(term) {
+                    gate.open(self.free_gate(term, word, anchor == 0 && !item.optional), partners);
+                    word_records[number_of(word) as usize].triggers += 1;
                 }
-                for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
-                    let next = run.get(offset + 1).or_else(|| run.get(offset.wrapping_sub(1)));
-                    let bit = next.map_or(u64::MAX, |w| neighbour_bit(skeleton_hash(&w.folded())));
-                    let (run_number, offset) = (record.first_run + r as u32, *offset);
-                    post(&run[offset], PostingRecord::in_run(number as u32, bit, run_number, offset.min(255) as u8));
-                }
+            };
+            let others = partners(sequence, anchor);
+            for word in &item.words {
+                post(word, &others, PostingRecord::single(number as u32, others.bits()));
+            }
+            for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
+                let partners = Partners::in_run(run, *offset);
+                let (run_number, word) = (record.first_run + r as u32, &run[*offset]);
+                let posting =
+                    PostingRecord::in_run(number as u32, partners.bits(), run_number, (*offset).min(255) as u8);
+                post(word, &partners, posting);
             }
         }
         let cues: Vec<CueRecord> = self
@@ -110,17 +131,19 @@ impl Builder {
             .iter()
             .map(|(first, count)| {
                 let range = *first as usize..(*first + *count) as usize;
-                let mut starts = Vec::new();
+                let (mut starts, mut bits) = (Vec::new(), 0);
                 for sequence in &self.sequences[range] {
                     // What may be left out at the beginning lets the next item begin.
                     let leading = sequence.iter().position(|i| !i.optional).unwrap_or(0);
                     for item in &sequence[..=leading] {
-                        starts.extend(item.words.iter().map(number_of));
-                        starts.extend(item.runs.iter().map(|r| number_of(&r[0])));
+                        for word in item.words.iter().chain(item.runs.iter().map(|r| &r[0])) {
+                            starts.push(number_of(word));
+                            bits |= neighbour_bit(skeleton_hash(&word.folded()));
+                        }
                     }
                 }
                 let (first_word, words) = laid.set(starts);
-                CueRecord { first_word, words, first_term: *first, terms: *count }
+                CueRecord { first_word, words, first_term: *first, terms: *count, bits }
             })
             .collect();
         let mut flat: Vec<PostingRecord> = Vec::new();
@@ -129,16 +152,42 @@ impl Builder {
             record.postings = own.len() as u32;
             flat.extend(own);
         }
-        let trigger_count = triggers.iter().filter(|t| **t).count();
         // Sixty-four bits a word keep the share of words let through by mistake under two in a hundred.
-        let mut bitmap = vec![0u64; trigger_count.next_power_of_two().clamp(1 << 10, 1 << 14)];
-        for (skeleton, members) in &groups {
-            if members.iter().any(|w| triggers[self.words[w] as usize]) {
+        let mut bitmap = vec![0u64; gates.len().next_power_of_two().clamp(1 << 10, 1 << 14)];
+        for (skeleton, gate) in &gates {
+            if gate.open & (gate::FREE | gate::DIGITS | gate::PARTNER) != 0 {
                 Bitmap::set(&mut bitmap, *skeleton);
             }
+            if gate.open & (gate::UPPER | gate::CAPITAL) != 0 {
+                Bitmap::set_capitals(&mut bitmap, *skeleton);
+            }
         }
+        let mut partners: Vec<u64> = Vec::new();
+        for slot in slots.iter_mut().filter(|s| s.count != 0) {
+            let Some(gate) = gates.get_mut(&slot.skeleton) else { continue };
+            (slot.gate, slot.before, slot.after) = (gate.open, gate.before, gate.after);
+            if gate.open & (gate::FREE | gate::PARTNER) == gate::PARTNER {
+                gate.partners.sort_unstable();
+                gate.partners.dedup();
+                let set = token::Partners::build(&gate.partners);
+                (slot.partners, slot.partner_words) = (partners.len() as u32, set.len() as u16);
+                partners.extend(set);
+            }
+        }
+        for (word, languages) in &self.languages {
+            if let Some(number) = self.words.get(&Word::Plain(word.clone())) {
+                word_records[*number as usize].languages = *languages;
+            }
+        }
+        let mut coded: Vec<u32> =
+            (0..self.detectors.len() as u32).filter(|d| self.detectors[*d as usize].by_code == 1).collect();
+        coded.sort_by_key(|d| {
+            let detector = &self.detectors[*d as usize];
+            (detector.category, self.strings.text(detector.entity))
+        });
         let sections: [&[u8]; SECTIONS] = [
             cast_slice(&bitmap),
+            cast_slice(&partners),
             cast_slice(&slots),
             cast_slice(&word_records),
             cast_slice(&flat),
@@ -148,6 +197,7 @@ impl Builder {
             cast_slice(&laid.sets),
             cast_slice(&cues),
             cast_slice(&self.detectors),
+            cast_slice(&coded),
             cast_slice(&self.signals),
             cast_slice(&self.categories),
             cast_slice(&self.examples),
@@ -174,27 +224,101 @@ fn lay_out(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {
     bytes
 }
 
-/// The bits of the words of an item beside the anchor, one of which must stand near the anchor; all ones when no item must
-/// be so near.
-fn neighbours(sequence: &Sequence, anchor: usize) -> u64 {
-    let mut least = u64::MAX;
+/// The words beside an anchor, one of which must stand near it; none where none must.
+#[derive(Default)]
+struct Partners {
+    skeletons: Vec<u64>,
+    /// How many words before the anchor they may stand, or after it.
+    before: u8,
+    after: u8,
+}
+
+impl Partners {
+    /// The word beside the one at `offset` of a run.
+    fn in_run(run: &[Word], offset: usize) -> Partners {
+        let (word, before, after) = match (run.get(offset + 1), offset.checked_sub(1)) {
+            (Some(next), _) => (next, 0, 1),
+            (None, Some(previous)) => (&run[previous], 1, 0),
+            (None, None) => return Partners::default(),
+        };
+        Partners { skeletons: vec![skeleton_hash(&word.folded())], before, after }
+    }
+
+    /// Their bits, for the mask of a posting.
+    fn bits(&self) -> u64 {
+        match self.skeletons.as_slice() {
+            [] => u64::MAX,
+            some => some.iter().fold(0, |bits, skeleton| bits | neighbour_bit(*skeleton)),
+        }
+    }
+}
+
+/// The partners of the anchor: the fewest words of another item that must be so near that they can be looked for.
+fn partners(sequence: &Sequence, anchor: usize) -> Partners {
+    let width = |i: &Item| i.runs.iter().map(Vec::len).max().unwrap_or(1).max(1);
+    let mut best = Partners::default();
     for (index, item) in sequence.iter().enumerate() {
         if index == anchor || item.optional {
             continue;
         }
-        let between = &sequence[index.min(anchor)..index.max(anchor)];
-        let width = |i: &Item| i.runs.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        let gaps: usize = sequence[index.min(anchor) + 1..=index.max(anchor)].iter().map(|i| i.gap as usize).sum();
-        let farthest: usize = gaps + between.iter().map(width).sum::<usize>() + width(item);
-        if farthest > NEIGHBOURS + 1 {
+        let (low, high) = (index.min(anchor), index.max(anchor));
+        let gaps: usize = sequence[low + 1..=high].iter().map(|i| i.gap as usize).sum();
+        let distance = 1 + gaps + sequence[low + 1..high].iter().map(width).sum::<usize>();
+        if distance > NEIGHBOURS {
             continue;
         }
-        let bits = item.all_words().fold(0, |bits, w| bits | neighbour_bit(skeleton_hash(&w.folded())));
-        if bits.count_ones() < least.count_ones() {
-            least = bits;
+        // Of a run, the word that is nearest to the anchor.
+        let runs = item.runs.iter().filter_map(|r| if index > anchor { r.first() } else { r.last() });
+        let mut skeletons: Vec<u64> = item.words.iter().chain(runs).map(|w| skeleton_hash(&w.folded())).collect();
+        skeletons.sort_unstable();
+        skeletons.dedup();
+        if best.skeletons.is_empty() || skeletons.len() < best.skeletons.len() {
+            let reach = |is_there: bool| if is_there { distance as u8 } else { 0 };
+            best = Partners { skeletons, before: reach(index < anchor), after: reach(index > anchor) };
         }
     }
-    least
+    best
+}
+
+/// What opens a search at the words of one skeleton.
+#[derive(Default)]
+struct Gate {
+    open: u8,
+    before: u8,
+    after: u8,
+    partners: Vec<u64>,
+}
+
+impl Gate {
+    fn open(&mut self, free: u8, partners: &Partners) {
+        if partners.skeletons.is_empty() {
+            self.open |= free;
+            return;
+        }
+        self.open |= gate::PARTNER;
+        self.before = self.before.max(partners.before);
+        self.after = self.after.max(partners.after);
+        self.partners.extend(&partners.skeletons);
+    }
+}
+
+impl Builder {
+    /// What opens the gate of a word that needs no partner. `leads`: the word begins its term.
+    fn free_gate(&self, term: &TermRecord, word: &Word, leads: bool) -> u8 {
+        let announced = match Kind::from_number(term.kind) {
+            Kind::Announcer => self.detectors.get(term.owner as usize),
+            _ => None,
+        };
+        let announcer = announced.and_then(|d| Announcer::from_number(d.announcer));
+        let first_name = matches!(announcer, Some(Announcer::FirstName | Announcer::AmbiguousFirstName));
+        match word {
+            _ if announced.is_some() && announcer.is_none() => 0,
+            _ if announcer.is_some_and(|a| !a.works_without_digits()) => gate::DIGITS,
+            _ if first_name || leads && term.flags & term_flags::CAPITAL != 0 => gate::CAPITAL,
+            Word::Capitals(_) => gate::UPPER,
+            _ => gate::FREE,
+        }
+    }
 }
 
 /// Items, runs and sets as they are laid out; equal sets are kept once.
@@ -226,7 +350,7 @@ impl Laid {
         (*place, count)
     }
 
-    fn item(&mut self, item: &Item, number_of: &impl Fn(&Word) -> u32) -> ItemRecord {
+    fn item(&mut self, item: &Item, number_of: &impl Fn(&Word) -> u32) {
         let (first_word, words) = self.set(item.words.iter().map(number_of).collect());
         let first_run = self.runs.len() as u32;
         for run in &item.runs {
@@ -242,6 +366,5 @@ impl Laid {
             runs: item.runs.len() as u32,
         };
         self.items.push(record);
-        record
     }
 }

@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x03");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x04");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -13,6 +13,7 @@ pub const NONE: u32 = u32::MAX;
 #[repr(usize)]
 pub enum Section {
     Bitmap,
+    Partners,
     Slots,
     Words,
     Postings,
@@ -22,6 +23,7 @@ pub enum Section {
     Sets,
     Cues,
     Detectors,
+    Coded,
     Signals,
     Categories,
     Examples,
@@ -30,7 +32,7 @@ pub enum Section {
 }
 
 /// How many sections there are.
-pub const SECTIONS: usize = 15;
+pub const SECTIONS: usize = 17;
 
 /// Where the sections lie: byte offset and length of each.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -46,7 +48,35 @@ pub struct Header {
 pub struct SlotRecord {
     pub skeleton: u64,
     pub first: u32,
-    pub count: u32,
+    /// Where its partners are in their section, and how many words of that they take.
+    pub partners: u32,
+    pub partner_words: u16,
+    pub count: u8,
+    /// What opens a search at such a word: bits of [`gate`].
+    pub gate: u8,
+    /// How many words before and after it a partner may stand.
+    pub before: u8,
+    pub after: u8,
+    pub pad: u16,
+}
+
+/// What opens a search at a word. Most words that begin a term are common in clean notes as well; a closed gate costs
+/// nothing more.
+pub mod gate {
+    /// The word itself.
+    pub const FREE: u8 = 1;
+    /// A word in capitals.
+    pub const UPPER: u8 = 2;
+    /// A word with a capital.
+    pub const CAPITAL: u8 = 4;
+    /// Digits anywhere in the note.
+    pub const DIGITS: u8 = 8;
+    /// A partner near it.
+    pub const PARTNER: u8 = 16;
+    /// No search, but the word belongs to an exclusion.
+    pub const EXCLUSION: u8 = 32;
+    /// No search, but the word belongs to a signal.
+    pub const SIGNAL: u8 = 64;
 }
 
 /// A word of some rule.
@@ -58,10 +88,12 @@ pub struct WordRecord {
     pub strictness: u8,
     /// Folded length in letters.
     pub len: u8,
-    pub pad: u16,
+    /// The languages whose commonest words it is one of, as bits.
+    pub languages: u16,
     pub first_posting: u32,
     pub postings: u32,
-    pub pad2: u32,
+    /// How many of the postings, the first, begin findings or announce identifiers.
+    pub triggers: u32,
 }
 
 pub const PLAIN: u8 = 0;
@@ -195,6 +227,8 @@ pub struct CueRecord {
     pub words: u32,
     pub first_term: u32,
     pub terms: u32,
+    /// Bits of those words, to tell at once that a token is none of them.
+    pub bits: u64,
 }
 
 /// A detector.
@@ -207,7 +241,8 @@ pub struct DetectorRecord {
     pub failed: f32,
     pub category: u8,
     pub by_code: u8,
-    pub pad: u16,
+    /// What its terms announce: one more than the place in `Announcer::ALL`, or 0.
+    pub announcer: u16,
     pub with: u32,
     pub without: u32,
     pub entity: u32,

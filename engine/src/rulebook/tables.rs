@@ -5,7 +5,8 @@ use bytemuck::try_cast_slice;
 use super::layout::*;
 use crate::category::Category;
 use crate::fold::{fold, Folded};
-use crate::token::{slot, Bitmap, Token};
+use crate::identifiers::Announcer;
+use crate::token::{neighbour_bit, slot, Bitmap, Gap, Partners, Token};
 
 /// The tables cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,7 @@ pub enum TablesError {
 #[derive(Clone, Copy)]
 pub struct Tables<'b> {
     bitmap: Bitmap<'b>,
+    partners: &'b [u64],
     slots: &'b [SlotRecord],
     words: &'b [WordRecord],
     postings: &'b [PostingRecord],
@@ -31,6 +33,7 @@ pub struct Tables<'b> {
     sets: &'b [u32],
     cues: &'b [CueRecord],
     detectors: &'b [DetectorRecord],
+    coded: &'b [u32],
     signals: &'b [SignalRecord],
     categories: &'b [CategoryRecord],
     examples: &'b [ExampleRecord],
@@ -142,6 +145,7 @@ impl<'b> Tables<'b> {
         }
         Ok(Tables {
             bitmap: Bitmap::new(records!(Bitmap)),
+            partners: records!(Partners),
             slots: records!(Slots),
             words: records!(Words),
             postings: records!(Postings),
@@ -151,6 +155,7 @@ impl<'b> Tables<'b> {
             sets: records!(Sets),
             cues: records!(Cues),
             detectors: records!(Detectors),
+            coded: records!(Coded),
             signals: records!(Signals),
             categories: records!(Categories),
             examples: records!(Examples),
@@ -203,11 +208,13 @@ impl<'b> Tables<'b> {
 
     /// The detector that code names by category and entity.
     pub(crate) fn detector_named(&self, category: Category, entity: &str) -> Option<Detector<'b>> {
-        let found = self
-            .detectors
-            .iter()
-            .position(|d| d.by_code == 1 && d.category == category.0 && self.string(d.entity) == entity)?;
-        self.detector(found as u16)
+        let order = |id: &u32| {
+            let detector = self.detectors.get(*id as usize);
+            detector
+                .map_or(std::cmp::Ordering::Less, |d| (d.category, self.string(d.entity)).cmp(&(category.0, entity)))
+        };
+        let place = self.coded.binary_search_by(order).ok()?;
+        self.detector(self.coded[place] as u16)
     }
 
     /// The notes that stand in the declarations.
@@ -242,6 +249,11 @@ impl<'b> Tables<'b> {
         self.terms.get(id as usize)
     }
 
+    /// What the terms of a detector announce.
+    pub(crate) fn announcer(&self, detector: u16) -> Option<Announcer> {
+        Announcer::from_number(self.detectors.get(detector as usize)?.announcer)
+    }
+
     pub(crate) fn signal(&self, id: u16) -> Option<&'b SignalRecord> {
         self.signals.get(id as usize)
     }
@@ -272,15 +284,83 @@ impl<'b> Tables<'b> {
         self.sets.get(first as usize..(first + count) as usize).unwrap_or(&[])
     }
 
-    /// The terms whose anchor the word is.
-    pub(crate) fn postings(&self, word: u32) -> &'b [PostingRecord] {
-        self.words
-            .get(word as usize)
-            .and_then(|w| self.postings.get(w.first_posting as usize..(w.first_posting + w.postings) as usize))
-            .unwrap_or(&[])
+    /// The terms whose anchor the word is, of those that make findings or announce identifiers.
+    pub(crate) fn triggers(&self, word: u32) -> &'b [PostingRecord] {
+        self.words.get(word as usize).map_or(&[], |w| self.some_postings(w.first_posting, w.triggers))
     }
 
-    /// The terms of a `with` or `without` list that may begin with one of the words; none at once for most words.
+    /// The same, of all others.
+    pub(crate) fn helpers(&self, word: u32) -> &'b [PostingRecord] {
+        self.words
+            .get(word as usize)
+            .map_or(&[], |w| self.some_postings(w.first_posting + w.triggers, w.postings - w.triggers))
+    }
+
+    fn some_postings(&self, first: u32, count: u32) -> &'b [PostingRecord] {
+        self.postings.get(first as usize..(first + count) as usize).unwrap_or(&[])
+    }
+
+    /// The languages whose commonest words a word is one of, as bits.
+    pub(crate) fn languages_of(&self, word: u32) -> u16 {
+        self.words.get(word as usize).map_or(0, |w| w.languages)
+    }
+
+    /// The place of the words that share a skeleton.
+    #[inline]
+    fn group(&self, skeleton: u64) -> Option<&'b SlotRecord> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = slot(skeleton) as usize & mask;
+        loop {
+            let record = self.slots.get(at)?;
+            if record.skeleton == skeleton && record.count != 0 {
+                return Some(record);
+            }
+            if record.count == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// Whether a search may begin at the token: its own word opens it, or a partner that stands near.
+    #[inline]
+    pub(crate) fn opens(&self, tokens: &[Token], at: usize, digits: bool) -> bool {
+        let token = &tokens[at];
+        let Some(group) = self.group(token.skeleton) else { return false };
+        let set = |on: bool, bit: u8| if on { bit } else { 0 };
+        let open = gate::FREE
+            | set(token.is_upper(), gate::UPPER)
+            | set(token.is_capital(), gate::CAPITAL)
+            | set(digits, gate::DIGITS);
+        if group.gate & open != 0 {
+            return true;
+        }
+        if group.partner_words == 0 {
+            return false;
+        }
+        let first = group.partners as usize;
+        let partners = Partners::new(self.partners.get(first..first + group.partner_words as usize).unwrap_or(&[]));
+        // Nothing crosses the end of a sentence.
+        let mut place = at;
+        for _ in 0..group.before {
+            if place == 0 || tokens[place].gap == Gap::Sentence {
+                break;
+            }
+            place -= 1;
+            if partners.may_hold(tokens[place].skeleton) {
+                return true;
+            }
+        }
+        let mut after = tokens[at + 1..].iter().take(group.after as usize).take_while(|t| t.gap < Gap::Sentence);
+        after.any(|t| partners.may_hold(t.skeleton))
+    }
+
+    /// Whether a `with` or `without` list may have a phrase that begins with the word of that skeleton; mostly not.
+    pub(crate) fn may_begin_cue(&self, list: u32, skeleton: u64) -> bool {
+        self.cues.get(list as usize).is_some_and(|cue| cue.bits & neighbour_bit(skeleton) != 0)
+    }
+
+    /// The terms of such a list, if one may begin with one of the words.
     pub(crate) fn cues(&self, list: u32, ids: &Ids) -> std::ops::Range<u32> {
         let Some(cue) = self.cues.get(list as usize) else { return 0..0 };
         let set = self.sets(cue.first_word, cue.words);
@@ -291,27 +371,19 @@ impl<'b> Tables<'b> {
         }
     }
 
+    /// Whether the word of that skeleton may be the anchor of an exclusion, or of a signal.
+    pub(crate) fn may_help(&self, kind: Kind, skeleton: u64) -> bool {
+        let bit = if kind == Kind::Signal { gate::SIGNAL } else { gate::EXCLUSION };
+        self.group(skeleton).is_some_and(|group| group.gate & bit != 0)
+    }
+
     /// The words of the rules that a token may be.
     pub(crate) fn resolve(&self, note: &str, token: &Token) -> Ids {
         let mut ids = Ids { known: true, ..Ids::default() };
-        if self.slots.is_empty() {
-            return ids;
-        }
-        let mask = self.slots.len() as u64 - 1;
-        let mut at = slot(token.skeleton) & mask;
-        let group = loop {
-            let record = &self.slots[at as usize];
-            if record.count == 0 {
-                return ids;
-            }
-            if record.skeleton == token.skeleton {
-                break record;
-            }
-            at = (at + 1) & mask;
-        };
-        let words = self.words.get(group.first as usize..(group.first + group.count) as usize).unwrap_or(&[]);
+        let Some(group) = self.group(token.skeleton) else { return ids };
+        let words = self.words.get(group.first as usize..group.first as usize + group.count as usize).unwrap_or(&[]);
         let text = token.text(note);
-        let spelling = if token.is_disguised() { Spelling::of_disguised(text) } else { Spelling::of(text) };
+        let spelling = if token.is_disguised() { Spelling::of_disguised(text) } else { Spelling::of(token, text) };
         let mut nearest = None;
         for (offset, word) in words.iter().enumerate() {
             let id = group.first + offset as u32;
@@ -319,7 +391,7 @@ impl<'b> Tables<'b> {
                 PLAIN if word.exact == spelling.folded => ids.push(id),
                 PLAIN => {
                     let long = word.len >= 6 && spelling.len >= 6;
-                    if nearest.is_none() && (long || token.is_elongated()) {
+                    if nearest.is_none() && (long || token.is_elongated(note)) {
                         nearest = Some(id);
                     }
                 }
@@ -344,9 +416,14 @@ struct Spelling {
 }
 
 impl Spelling {
-    fn of(text: &str) -> Spelling {
+    fn of(token: &Token, text: &str) -> Spelling {
+        let upper = token.is_upper();
+        if text.is_ascii() {
+            let folded = text.bytes().fold(FNV_OFFSET, |hash, b| fnv(hash, b.to_ascii_lowercase() as char));
+            return Spelling { folded, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
+        }
         let mut hash = FNV_OFFSET;
-        let (mut len, mut letters, mut lower) = (0u8, 0u8, false);
+        let mut len = 0u8;
         for c in text.chars() {
             let mut add = |l: char| {
                 hash = fnv(hash, l);
@@ -361,12 +438,8 @@ impl Spelling {
                 Folded::Digit(d) => add((b'0' + d) as char),
                 Folded::Ignored | Folded::Separator => {}
             }
-            if c.is_alphabetic() {
-                letters = letters.saturating_add(1);
-                lower |= c.is_lowercase();
-            }
         }
-        Spelling { folded: hash, len, capitals: letters >= 2 && !lower }
+        Spelling { folded: hash, len, capitals: upper && len > 1 }
     }
 }
 
