@@ -55,29 +55,35 @@ pub fn weigh<'b>(
     if undone {
         return;
     }
-    if found.fuzzy {
-        evidence.add(score::MISSPELT);
+    let mut count = |evidence: &mut Evidence, effect: Effect<'b>, weight: f32, word: &str| {
+        evidence.add(weight);
         if let Some(trace) = trace.as_deref_mut() {
-            trace.step(Effect::Spelling, score::MISSPELT, "");
+            trace.step(effect, weight, word);
         }
+    };
+    if found.fuzzy {
+        count(&mut evidence, Effect::Spelling, score::MISSPELT, "");
     }
     if reader.is_shouted() && is_abbreviation(tables.string(term.pattern)) {
-        evidence.add(score::SHOUTED);
-        if let Some(trace) = trace.as_deref_mut() {
-            trace.step(Effect::Capitals, score::SHOUTED, "");
-        }
+        count(&mut evidence, Effect::Capitals, score::SHOUTED, "");
     }
     if term.flags & term_flags::ALONE == 0 {
         for list in [term.with, detector.with] {
             if let Some(place) = cue(reader, found.first, found.last, list, (WITH_REACH, WITH_REACH)) {
-                evidence.add(score::WITH);
-                if let Some(trace) = trace.as_deref_mut() {
-                    trace.step(Effect::With, score::WITH, reader.token(place).text(reader.note));
-                }
+                count(&mut evidence, Effect::With, score::WITH, reader.token(place).text(reader.note));
                 break;
             }
         }
+        if is_foreign(reader, term.owner) {
+            count(&mut evidence, Effect::Foreign, score::FOREIGN, "");
+        }
         let personal = signals(reader, found, &mut evidence, trace.as_deref_mut());
+        if !personal && is_long_sentence(reader, found) {
+            evidence.add(score::IMPERSONAL);
+            if let Some(trace) = trace.as_deref_mut() {
+                trace.step(Effect::Impersonal, score::IMPERSONAL, "");
+            }
+        }
         if term.flags & term_flags::PERSON != 0 && !personal {
             if let Some(trace) = trace.as_deref_mut() {
                 trace.undo(Effect::NoPerson, "");
@@ -92,6 +98,25 @@ pub fn weigh<'b>(
     if finding.confidence >= options.min_confidence {
         findings.push(finding);
     }
+}
+
+/// Whether the note is evidently in another language than the detector's words: its commonest words are of that one, at
+/// least two more of them and twice as many.
+fn is_foreign(reader: &mut Reader<'_, '_>, detector: u16) -> bool {
+    let Some(own) = reader.tables.language_of(detector) else { return false };
+    let languages = reader.languages();
+    let most = languages.iter().copied().fold(0.0, f32::max);
+    most >= languages[own] + 2.0 && most >= languages[own] * 2.0
+}
+
+/// Whether the match stands in a long sentence, and not at the beginning of the note.
+fn is_long_sentence(reader: &Reader<'_, '_>, found: &Match) -> bool {
+    let tokens = &reader.tokens.all;
+    let before = tokens[..=found.first].iter().rev().take(score::LONG_SENTENCE).position(|t| t.gap == Gap::Sentence);
+    let before = before.unwrap_or(score::LONG_SENTENCE);
+    let after =
+        tokens[found.last + 1..].iter().take(score::LONG_SENTENCE).take_while(|t| t.gap < Gap::Sentence).count();
+    found.first > score::OPENING_WORDS + 1 && before + after + found.last - found.first + 1 > score::LONG_SENTENCE
 }
 
 /// Whether a pattern is made of capitals: an abbreviation.

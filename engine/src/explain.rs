@@ -24,6 +24,10 @@ pub enum Effect<'b> {
     InsideIdentifier,
     /// The rule needs a person and there is none.
     NoPerson,
+    /// The note is in another language than the term.
+    Foreign,
+    /// Nothing in a long sentence tells of a person.
+    Impersonal,
     /// The term opens the note.
     Opening,
     /// A signal of that name.
@@ -56,6 +60,8 @@ impl Effect<'_> {
             Effect::Exclusion => "exclusion",
             Effect::InsideIdentifier => "inside identifier",
             Effect::NoPerson => "no person",
+            Effect::Foreign => "language",
+            Effect::Impersonal => "impersonal",
             Effect::Opening => "opening",
             Effect::Signal(_) => "context",
             Effect::Qualifier(_) => "qualifier",
@@ -127,6 +133,8 @@ impl<'b> Trace<'b> {
             Effect::Spelling => "a misspelling was forgiven".into(),
             Effect::Capitals => "an abbreviation in a note written wholly in capitals says less".into(),
             Effect::With => format!("«{word}» stands near and speaks for it"),
+            Effect::Foreign => "the note is evidently in another language than the term".into(),
+            Effect::Impersonal => "nothing in a long sentence tells of a person".into(),
             Effect::Opening => "it opens the note, whose subject is the person of the record".into(),
             Effect::Signal(name) => format!("«{word}» stands near: a sign of {name}"),
             Effect::Qualifier(q) => format!("«{word}» qualifies it: {}", q.name()),

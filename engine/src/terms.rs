@@ -1,7 +1,7 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
 use crate::identifiers::Announcement;
-use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, NEIGHBOURS};
+use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, LANGUAGES, NEIGHBOURS};
 use crate::token::{neighbour_bit, Gap, Token, Tokens};
 
 /// A term that stands in the note.
@@ -17,19 +17,23 @@ pub struct Match {
     pub fuzzy: bool,
 }
 
+/// How many words of a note tell its language.
+const LANGUAGE_SAMPLE: usize = 200;
+
 /// Reads a note's tokens as words of the rules.
 pub struct Reader<'s, 'b> {
     pub tables: Tables<'b>,
     pub note: &'s str,
     pub tokens: &'s Tokens,
     ids: &'s mut Vec<Ids>,
+    languages: Option<[f32; LANGUAGES]>,
 }
 
 impl<'s, 'b> Reader<'s, 'b> {
     /// A reader that resolves each token at most once, in memory that is kept.
     pub fn new(tables: Tables<'b>, note: &'s str, tokens: &'s Tokens, ids: &'s mut Vec<Ids>) -> Reader<'s, 'b> {
         ids.clear();
-        Reader { tables, note, tokens, ids }
+        Reader { tables, note, tokens, ids, languages: None }
     }
 
     /// The words that a token may be.
@@ -54,6 +58,20 @@ impl<'s, 'b> Reader<'s, 'b> {
     /// Whether the note is written in capitals throughout, so that capitals say nothing.
     pub fn is_shouted(&self) -> bool {
         self.tokens.is_shouted()
+    }
+
+    /// How much the commonest words of each language speak for it, by its bit: a word that several share counts in parts.
+    pub fn languages(&mut self) -> [f32; LANGUAGES] {
+        let (tables, tokens) = (self.tables, &self.tokens.all);
+        *self.languages.get_or_insert_with(|| {
+            let mut sums = [0.0; LANGUAGES];
+            for token in tokens.iter().take(LANGUAGE_SAMPLE).filter(|t| !t.is_number()) {
+                let bits = tables.languages_of(token.skeleton);
+                let share = 1.0 / bits.count_ones() as f32;
+                (0..LANGUAGES).filter(|bit| bits >> bit & 1 == 1).for_each(|bit| sums[bit] += share);
+            }
+            sums
+        })
     }
 
     /// Finds every term around the anchors.

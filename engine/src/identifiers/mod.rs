@@ -135,12 +135,12 @@ impl Announcer {
     }
 
     /// Its number in compiled tables, from 1.
-    pub fn number(self) -> u16 {
-        Announcer::ALL.iter().position(|(announcer, _, _)| *announcer == self).map_or(0, |place| place as u16 + 1)
+    pub fn number(self) -> u8 {
+        Announcer::ALL.iter().position(|(announcer, _, _)| *announcer == self).map_or(0, |place| place as u8 + 1)
     }
 
     /// The one of that number.
-    pub fn from_number(number: u16) -> Option<Announcer> {
+    pub fn from_number(number: u8) -> Option<Announcer> {
         Announcer::ALL.get((number as usize).checked_sub(1)?).map(|(announcer, _, _)| *announcer)
     }
 

@@ -104,9 +104,6 @@ fn walk(directory: &Path, paths: &mut Vec<PathBuf>, errors: &mut Vec<RuleError>)
     }
 }
 
-/// How many languages can have common words: the bits of a word's record.
-const LANGUAGES: usize = 16;
-
 #[derive(Default)]
 pub(super) struct Builder {
     pub(super) errors: Vec<RuleError>,
@@ -218,6 +215,11 @@ impl Builder {
                 self.common.entry(word).or_insert(100_000 / (rank as u32 + 10));
             }
         }
+    }
+
+    /// The bit of a detector's language.
+    fn language_bit(&self, name: &str) -> u8 {
+        self.language_names.iter().position(|n| n == name).map_or(ANY_LANGUAGE, |place| place as u8)
     }
 
     /// The bit of a language, if there is one left.
@@ -395,6 +397,7 @@ impl Builder {
             failed: failed.map_or(f32::NAN, logit),
             category: category.0,
             by_code: by_code as u8,
+            language: self.language_bit(file.head.text("language")),
             announcer: if by_code { Announcer::of(category, &section.name).map_or(0, Announcer::number) } else { 0 },
             with,
             without,

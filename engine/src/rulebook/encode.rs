@@ -174,10 +174,12 @@ impl Builder {
                 partners.extend(set);
             }
         }
-        for (word, languages) in &self.languages {
-            if let Some(number) = self.words.get(&Word::Plain(word.clone())) {
-                word_records[*number as usize].languages = *languages;
-            }
+        let mut languages: HashMap<u64, u16> = HashMap::new();
+        for (word, own) in &self.languages {
+            *languages.entry(skeleton_hash(word)).or_default() |= own;
+        }
+        for slot in slots.iter_mut().filter(|s| s.count != 0) {
+            slot.languages = languages.get(&slot.skeleton).copied().unwrap_or(0);
         }
         let mut coded: Vec<u32> =
             (0..self.detectors.len() as u32).filter(|d| self.detectors[*d as usize].by_code == 1).collect();

@@ -57,7 +57,8 @@ pub struct SlotRecord {
     /// How many words before and after it a partner may stand.
     pub before: u8,
     pub after: u8,
-    pub pad: u16,
+    /// The languages whose commonest words such a word is one of, as bits.
+    pub languages: u16,
 }
 
 /// What opens a search at a word. Most words that begin a term are common in clean notes as well; a closed gate costs
@@ -88,8 +89,7 @@ pub struct WordRecord {
     pub strictness: u8,
     /// Folded length in letters.
     pub len: u8,
-    /// The languages whose commonest words it is one of, as bits.
-    pub languages: u16,
+    pub pad: u16,
     pub first_posting: u32,
     pub postings: u32,
     /// How many of the postings, the first, begin findings or announce identifiers.
@@ -102,6 +102,12 @@ pub const ACCENTED: u8 = 2;
 
 /// The owner of an exclusion that concerns every special category.
 pub const ANY_SPECIAL: u16 = 255;
+
+/// A detector whose words are of no language, or of one without common words.
+pub const ANY_LANGUAGE: u8 = 255;
+
+/// How many languages can have common words: the bits of a slot.
+pub const LANGUAGES: usize = 16;
 
 /// What a term is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -242,7 +248,9 @@ pub struct DetectorRecord {
     pub category: u8,
     pub by_code: u8,
     /// What its terms announce: one more than the place in `Announcer::ALL`, or 0.
-    pub announcer: u16,
+    pub announcer: u8,
+    /// The bit of its language, among those that have common words; [`ANY_LANGUAGE`] for others.
+    pub language: u8,
     pub with: u32,
     pub without: u32,
     pub entity: u32,

@@ -300,9 +300,14 @@ impl<'b> Tables<'b> {
         self.postings.get(first as usize..(first + count) as usize).unwrap_or(&[])
     }
 
-    /// The languages whose commonest words a word is one of, as bits.
-    pub(crate) fn languages_of(&self, word: u32) -> u16 {
-        self.words.get(word as usize).map_or(0, |w| w.languages)
+    /// The languages whose commonest words the word of that skeleton is one of, as bits.
+    pub(crate) fn languages_of(&self, skeleton: u64) -> u16 {
+        self.group(skeleton).map_or(0, |group| group.languages)
+    }
+
+    /// The bit of a detector's language; none where its words are of no language.
+    pub(crate) fn language_of(&self, detector: u16) -> Option<usize> {
+        self.detectors.get(detector as usize).map(|d| d.language as usize).filter(|bit| *bit < LANGUAGES)
     }
 
     /// The place of the words that share a skeleton.
