@@ -31,28 +31,17 @@ pub fn weigh<'b>(
 ) {
     let tables = reader.tables;
     let Some(term) = tables.term(found.term) else { return };
-    let Some(detector) = tables.detector(term.owner) else { return };
-    if !options.categories.contains(detector.category) {
+    let Some((category, with, without)) = tables.weights(term.owner) else { return };
+    if !options.categories.contains(category) {
         return;
     }
-    let (start, end) = (reader.token(found.first).start(), reader.token(found.last).end());
-    let mut finding = Finding {
-        category: detector.category,
-        entity: detector.entity,
-        start,
-        end,
-        confidence: 0.0,
-        file: detector.file,
-        pattern: tables.string(term.pattern),
-    };
-    // A better finding of the same place makes this one idle; tracing wants to see it all the same.
     let mut evidence = Evidence::new(term.base);
     if let Some(trace) = trace.as_deref_mut() {
-        trace.begin(&finding, term.base);
+        if let Some(finding) = finding(reader, found, 0.0) {
+            trace.begin(&finding, term.base);
+        }
     }
-    let undone =
-        undone(reader, found, detector.category, [term.without, detector.without], findings, trace.as_deref_mut());
-    if undone {
+    if undone(reader, found, category, [term.without, without], findings, trace.as_deref_mut()) {
         return;
     }
     let mut count = |evidence: &mut Evidence, effect: Effect<'b>, weight: f32, word: &str| {
@@ -68,7 +57,7 @@ pub fn weigh<'b>(
         count(&mut evidence, Effect::Capitals, score::SHOUTED, "");
     }
     if term.flags & term_flags::ALONE == 0 {
-        for list in [term.with, detector.with] {
+        for list in [term.with, with] {
             if let Some(place) = cue(reader, found.first, found.last, list, (WITH_REACH, WITH_REACH)) {
                 count(&mut evidence, Effect::With, score::WITH, reader.token(place).text(reader.note));
                 break;
@@ -91,13 +80,28 @@ pub fn weigh<'b>(
             return;
         }
     }
-    finding.confidence = evidence.confidence();
+    let confidence = evidence.confidence();
     if let Some(trace) = trace {
-        trace.end(finding.confidence, options.min_confidence);
+        trace.end(confidence, options.min_confidence);
     }
-    if finding.confidence >= options.min_confidence {
-        findings.push(finding);
+    if confidence >= options.min_confidence {
+        findings.extend(finding(reader, found, confidence));
     }
+}
+
+/// The finding that a match makes.
+fn finding<'b>(reader: &Reader<'_, 'b>, found: &Match, confidence: f32) -> Option<Finding<'b>> {
+    let term = reader.tables.term(found.term)?;
+    let detector = reader.tables.detector(term.owner)?;
+    Some(Finding {
+        category: detector.category,
+        entity: detector.entity,
+        start: reader.token(found.first).start(),
+        end: reader.token(found.last).end(),
+        confidence,
+        file: detector.file,
+        pattern: reader.tables.string(term.pattern),
+    })
 }
 
 /// Whether the note is evidently in another language than the detector's words: its commonest words are of that one, at

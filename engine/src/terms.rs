@@ -182,6 +182,9 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// The last token of the sequence, if its item `index` begins at the token `at`.
     fn item_from(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
+        if item.bits & neighbour_bit(self.token(at).skeleton) == 0 {
+            return None;
+        }
         let ids = self.ids(at);
         if self.tables.fits(item, &ids) {
             if let Some(last) = self.forward(items, index, at) {
@@ -237,6 +240,9 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// The first token of the sequence, if its item `index` ends at the token `at`.
     fn item_until(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
+        if item.bits & neighbour_bit(self.token(at).skeleton) == 0 {
+            return None;
+        }
         let ids = self.ids(at);
         if self.tables.fits(item, &ids) {
             if let Some(first) = self.backward(items, index, at) {

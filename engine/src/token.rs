@@ -447,7 +447,8 @@ impl Tokens {
                         }
                         Folded::Ignored => at += c.len_utf8(),
                         Folded::Separator => {
-                            self.disguised |= c == '€' && gap == Gap::Glued && self.ends_in_word();
+                            let letter = bytes.get(at + c.len_utf8()).is_some_and(u8::is_ascii_alphabetic);
+                            self.disguised |= c == '€' && gap == Gap::Glued && letter && self.ends_in_word();
                             gap = gap.max(match c {
                                 '→' | '⇒' | '–' | '—' | '•' | '·' | '…' => Gap::Clause,
                                 '\u{2028}' | '\u{2029}' | '\u{85}' | '。' => Gap::Sentence,

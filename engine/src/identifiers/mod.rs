@@ -283,6 +283,9 @@ fn numbers(search: &mut Search<'_>, numbers: &[u32]) {
             cluster.digits += width(search.note, token);
             next += 1;
         }
+        if is_plain(search, &cluster) {
+            continue;
+        }
         digits(search, &cluster);
         for place in cluster.first..=cluster.last {
             mixed(search, place, &cluster);
@@ -370,6 +373,41 @@ fn digits(search: &mut Search<'_>, cluster: &Cluster) {
         national::digits(search, &run, first);
         account::find(search, &run, first);
     }
+}
+
+/// Whether a few digits stand by themselves between blanks or punctuation, and the words around them are none of a plate
+/// or tax code: "le 12 mars", "2.5 %", "vers 10h30".
+fn is_plain(search: &Search<'_>, cluster: &Cluster) -> bool {
+    if cluster.digits >= 6 || cluster.last - cluster.first >= 3 {
+        return false;
+    }
+    let all = search.all;
+    let (start, end) = (all[cluster.first].start(), all[cluster.last].end());
+    let hour = |at: usize| {
+        all.get(at).is_some_and(|t| t.gap == Gap::Glued && matches!(t.text(search.note), "h" | "H"))
+            && all[at - 1].len <= 2
+    };
+    let before = search.byte_before(start);
+    let behind_hour = cluster.first > 0 && hour(cluster.first - 1);
+    let next = cluster.last + 1;
+    let after = search.byte_at(end);
+    let parted = matches!(before, b' ' | b'\n' | b'(') || behind_hour && all[cluster.first].len <= 2;
+    let ended = matches!(after, b' ' | b',' | b';' | b')' | b'\n' | b'\r' | b'\t' | b'!' | b'?' | b'%')
+        || after == b'.' && !search.byte_at(end + 1).is_ascii_alphanumeric()
+        || hour(next);
+    if !parted || !ended {
+        return false;
+    }
+    let word = |at: Option<usize>| at.and_then(|at| all.get(at)).filter(|t| !t.is_number());
+    let previous = word(cluster.first.checked_sub(1));
+    let earlier = word(cluster.first.checked_sub(2));
+    let follows = word(Some(next));
+    let upper = |token: Option<&Token>| token.is_some_and(Token::is_upper);
+    let width = |token: Option<&Token>| token.map_or(0, |t| t.len);
+    let plate = upper(previous) && upper(follows)
+        || all[cluster.first].len == 3 && width(follows) == 2
+        || matches!(width(follows), 2 | 3) && all.get(next + 1).is_some_and(|t| t.is_number());
+    !plate && !(width(previous) == 3 && width(earlier) == 3)
 }
 
 /// What mixes letters and digits, around the number `at`.

@@ -51,7 +51,7 @@ impl Builder {
             groups.entry(skeleton_hash(&word.folded())).or_default().push(word.clone());
         }
         let mut word_records = Vec::new();
-        let mut slots = vec![SlotRecord::zeroed(); (groups.len() * 2).next_power_of_two().max(2)];
+        let mut slots = vec![SlotRecord::zeroed(); (groups.len() * 5 / 4).next_power_of_two().max(2)];
         for (skeleton, members) in &groups {
             let mut at = slot(*skeleton) as usize & (slots.len() - 1);
             while slots[at].count != 0 {
@@ -359,7 +359,10 @@ impl Laid {
             let (first_word, words) = self.run(run.iter().map(number_of).collect());
             self.runs.push(RunRecord { first_word, words });
         }
+        let ends = item.runs.iter().flat_map(|r| r.first().into_iter().chain(r.last()));
+        let bits = item.words.iter().chain(ends).fold(0, |bits, w| bits | neighbour_bit(skeleton_hash(&w.folded())));
         let record = ItemRecord {
+            bits,
             first_word,
             words: words as u16,
             gap: item.gap,

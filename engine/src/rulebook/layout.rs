@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x04");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x05");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -173,6 +173,8 @@ pub mod term_flags {
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct ItemRecord {
+    /// Bits of its words, of the first and of the last words of its runs, to tell at once that a token is none of them.
+    pub bits: u64,
     pub first_word: u32,
     pub words: u16,
     pub gap: u8,

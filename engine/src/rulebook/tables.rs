@@ -38,7 +38,7 @@ pub struct Tables<'b> {
     categories: &'b [CategoryRecord],
     examples: &'b [ExampleRecord],
     string_ends: &'b [u32],
-    strings: &'b str,
+    strings: &'b [u8],
     size: usize,
 }
 
@@ -160,7 +160,7 @@ impl<'b> Tables<'b> {
             categories: records!(Categories),
             examples: records!(Examples),
             string_ends: records!(StringEnds),
-            strings: std::str::from_utf8(section(Section::Strings)?).map_err(|_| Damaged)?,
+            strings: section(Section::Strings)?,
             size: bytes.len(),
         })
     }
@@ -240,13 +240,22 @@ impl<'b> Tables<'b> {
     }
 
     pub(crate) fn string(&self, index: u32) -> &'b str {
+        std::str::from_utf8(self.string_bytes(index)).unwrap_or("")
+    }
+
+    fn string_bytes(&self, index: u32) -> &'b [u8] {
         let end = |i: u32| self.string_ends.get(i as usize).map_or(0, |e| *e as usize);
         let start = if index == 0 { 0 } else { end(index.wrapping_sub(1)) };
-        self.strings.get(start..end(index)).unwrap_or("")
+        self.strings.get(start..end(index)).unwrap_or(&[])
     }
 
     pub(crate) fn term(&self, id: u32) -> Option<&'b TermRecord> {
         self.terms.get(id as usize)
+    }
+
+    /// What weighs a detector's findings, without its texts: its category, and its `with` and `without` lists.
+    pub(crate) fn weights(&self, detector: u16) -> Option<(Category, u32, u32)> {
+        self.detectors.get(detector as usize).map(|d| (Category(d.category), d.with, d.without))
     }
 
     /// What the terms of a detector announce.
