@@ -4,7 +4,7 @@
 # Everything is built and run under target/; existing clusters are never touched.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup install demo demo-psql demo-stop test accuracy floors bench lint clean
+.PHONY: help setup install demo demo-psql demo-stop test accuracy reference floors bench lint clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,6 +32,9 @@ lint: ## formatting and clippy alone
 
 accuracy: ## precision and recall on the labelled notes (ERRORS=20: with up to 20 mistakes a label)
 	@scripts/accuracy.sh $(if $(ERRORS),--errors $(ERRORS))
+
+reference: ## write docs/detectors.md from the rule files
+	@scripts/accuracy.sh --write-reference
 
 floors: ## set the accuracy floors in tests/corpus/floors.json to today's figures
 	@scripts/accuracy.sh --write-floors

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Precision and recall on the labelled notes: accuracy.sh [--errors N | --write-floors]
+# Precision and recall on the labelled notes: accuracy.sh [--errors N | --write-floors | --write-reference]
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 trap end_step EXIT
@@ -11,6 +11,10 @@ if [[ ${1:-} == --write-floors ]]; then
     exec cargo test --release -q -p vigie-accuracy --test floors -- --ignored --nocapture write_floors
 fi
 step "Compiling" cargo build --release -p vigie-accuracy
+if [[ ${1:-} == --write-reference ]]; then
+    "$TARGET/release/vigie-accuracy" reference >"$WORK/detectors.md"
+    exec cp "$WORK/detectors.md" docs/detectors.md
+fi
 # The files that have floors: a blind file is not looked at while the rules are being written.
 sed -n 's/^  "\(.*\.jsonl\)": {.*/\1/p' tests/corpus/floors.json | while IFS= read -r file; do
     printf '\n%s\n' "$file"

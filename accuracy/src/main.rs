@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use vigie_accuracy::{calibration, notes, score};
+use vigie_accuracy::{calibration, notes, reference, score};
 use vigie_engine::{rulebook, Engine, Family, Options, Scratch};
 
 /// Scores the engine on labelled notes, and checks and tries rule files without building the library.
@@ -48,6 +48,14 @@ enum Command {
         calibration: bool,
         /// Files of labelled notes.
         files: Vec<PathBuf>,
+    },
+    /// Prints the reference page of the detectors.
+    Reference {
+        #[command(flatten)]
+        rules: Rules,
+        /// The directory of labelled notes, for the calibration.
+        #[arg(long, default_value = "tests/corpus")]
+        corpus: PathBuf,
     },
     /// Prints the findings of one note.
     Scan {
@@ -142,6 +150,10 @@ fn run(command: Command) -> Result<bool, String> {
                     }
                 }
             }
+            Ok(true)
+        }
+        Command::Reference { rules, corpus } => {
+            print!("{}", reference::page(&engine(&rules)?, &vigie_accuracy::corpus(&corpus)?));
             Ok(true)
         }
         Command::Scan { rules, explain, note } => {

@@ -4,7 +4,7 @@
 //! sentence ends them; unlike it they shift a confidence and never silently suppress, since a negated illness is still
 //! health data.
 
-use crate::category::{Category, Family};
+use crate::category::{Category, Family, NAMES};
 use crate::explain::{Effect, Trace};
 use crate::rulebook::{term_flags, Kind, Qualifier, ANY_SPECIAL, NONE};
 use crate::scan::{Finding, Options};
@@ -146,6 +146,12 @@ fn undone<'b>(
         }
         return true;
     }
+    if is_label(reader.note, start, end) {
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.undo(Effect::Label, "");
+        }
+        return true;
+    }
     if let Some(pattern) = exclusion(reader, found, category) {
         if let Some(trace) = trace.as_deref_mut() {
             trace.undo(Effect::Exclusion, reader.tables.string(pattern));
@@ -161,6 +167,17 @@ fn undone<'b>(
         }
     }
     false
+}
+
+/// Whether a place lies in a label that redaction leaves: the name of a category in capitals and brackets, `[RELIGION]`.
+pub fn is_label(note: &str, start: usize, end: usize) -> bool {
+    const LONGEST: usize = 24;
+    let inside = |b: &u8| b.is_ascii_uppercase() || *b == b'_';
+    let bytes = note.as_bytes();
+    let from = start - bytes[..start].iter().rev().take(LONGEST).take_while(|b| inside(b)).count();
+    let to = end + bytes[end..].iter().take(LONGEST).take_while(|b| inside(b)).count();
+    let bracketed = from > 0 && bytes[from - 1] == b'[' && bytes.get(to) == Some(&b']');
+    bracketed && NAMES.iter().any(|name| name.eq_ignore_ascii_case(&note[from..to]))
 }
 
 /// The pattern of an exclusion that overlaps the match.

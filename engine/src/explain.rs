@@ -22,6 +22,8 @@ pub enum Effect<'b> {
     Exclusion,
     /// The words belong to an identifier.
     InsideIdentifier,
+    /// It is the label of what was redacted.
+    Label,
     /// The rule needs a person and there is none.
     NoPerson,
     /// The note is in another language than the term.
@@ -59,6 +61,7 @@ impl Effect<'_> {
             Effect::Without => "without",
             Effect::Exclusion => "exclusion",
             Effect::InsideIdentifier => "inside identifier",
+            Effect::Label => "label",
             Effect::NoPerson => "no person",
             Effect::Foreign => "language",
             Effect::Impersonal => "impersonal",
@@ -152,6 +155,7 @@ impl<'b> Trace<'b> {
             Effect::Without => format!("undone: «{word}» stands near"),
             Effect::Exclusion => format!("undone: it belongs to the known phrase «{word}»"),
             Effect::InsideIdentifier => format!("undone: the words belong to a finding of {word}"),
+            Effect::Label => "undone: it is a label that redaction left".into(),
             Effect::NoPerson => "undone: nothing near tells of a person".into(),
             _ => "undone".into(),
         };

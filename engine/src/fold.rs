@@ -128,6 +128,50 @@ pub fn folded(text: &str) -> String {
     out
 }
 
+/// A folded word of a note, without an allocation: for comparing with the words of a list.
+#[derive(Clone, Copy)]
+pub struct FoldedWord {
+    bytes: [u8; FoldedWord::LONGEST],
+    length: usize,
+}
+
+impl FoldedWord {
+    /// The most bytes that are kept; what is longer stands in no list.
+    pub const LONGEST: usize = 48;
+
+    /// Folds a word: [`folded`], cut where it becomes too long.
+    pub fn of(word: &str) -> FoldedWord {
+        let mut folded = FoldedWord { bytes: [0; FoldedWord::LONGEST], length: 0 };
+        for c in word.chars() {
+            match fold(c) {
+                Folded::Letter(l) => folded.push(l),
+                Folded::Two(a, b) => [a, b].into_iter().for_each(|l| folded.push(l)),
+                Folded::Digit(d) => folded.push((b'0' + d) as char),
+                Folded::Ignored => {}
+                Folded::Separator => folded.push(' '),
+            }
+        }
+        folded
+    }
+
+    fn push(&mut self, c: char) {
+        let mut buffer = [0; 4];
+        let encoded = c.encode_utf8(&mut buffer).as_bytes();
+        if let Some(place) = self.bytes.get_mut(self.length..self.length + encoded.len()) {
+            place.copy_from_slice(encoded);
+            self.length += encoded.len();
+        }
+    }
+}
+
+impl std::ops::Deref for FoldedWord {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or("")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

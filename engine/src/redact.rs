@@ -62,7 +62,7 @@ pub struct Place<'p> {
 /// Scans after which what is left is taken away whole. Two are the rule; each one from the third on widens the spans.
 const PASSES: usize = 8;
 
-/// What stands where a label itself would be found.
+/// What stands where a label would be found with what is around it.
 const NEUTRAL: &str = "[***]";
 
 /// Rewrites a note until `scan` finds nothing more in it.

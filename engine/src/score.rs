@@ -105,6 +105,12 @@ pub fn candidate<'b>(
         }
         return None;
     }
+    if context::is_label(reader.note, candidate.start, candidate.end) {
+        if let Some(trace) = trace.as_deref_mut() {
+            trace.undo(Effect::Label, "");
+        }
+        return None;
+    }
     let mut evidence = Evidence::new(base);
     evidence.add(candidate.weight);
     if let (Some(trace), true) = (trace.as_deref_mut(), candidate.weight != 0.0) {

@@ -161,10 +161,9 @@ impl<'s, 'b> Reader<'s, 'b> {
         if fuzzy && term.flags & term_flags::EXACT != 0 {
             return None;
         }
-        if term.flags & term_flags::CAPITAL != 0 {
-            if !self.token(first).is_capital() || self.is_shouted() {
-                return None;
-            }
+        let needs_capital = term.flags & term_flags::CAPITAL != 0;
+        if needs_capital && (!self.token(first).is_capital() || self.is_shouted()) {
+            return None;
         }
         Some((first, last, fuzzy))
     }

@@ -259,7 +259,7 @@ impl Skeleton {
 /// The hash of a number with one more digit; digits may be doubled.
 #[inline(always)]
 fn digit_hash(hash: u64, digit: u8) -> u64 {
-    (hash ^ digit as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23)
+    (hash ^ (digit as u64 + 1)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23)
 }
 
 /// A set of skeleton hashes as bits: tells at once that a word is in no rule, and may err the other way.

@@ -3,7 +3,7 @@
 use super::compact::{joint, Joint};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Looks around every word for a kind of way ("rue", "Road") that the rules name.
@@ -60,12 +60,12 @@ fn before_name(search: &Search<'_>, way: (usize, usize)) -> Found {
         {
             break;
         }
-        let word = folded(text(search, next));
+        let word = FoldedWord::of(text(search, next));
         let small = [
             "de", "du", "des", "la", "le", "les", "l", "d", "et", "en", "aux", "au", "a", "sur", "sous", "del",
             "della", "der",
         ];
-        if small.contains(&word.as_str()) {
+        if small.contains(&&*word) {
             last = next;
             continue;
         }
@@ -121,14 +121,14 @@ fn before_name(search: &Search<'_>, way: (usize, usize)) -> Found {
 /// "Lieu-dit Kerbihan, 7 chemin …", "Flat 9, 210 …", "Apt 4, …": a part of the address before its number.
 fn place_before(search: &Search<'_>, first: usize) -> usize {
     for start in (first.saturating_sub(5)..first).rev() {
-        let word = folded(text(search, start));
+        let word = FoldedWord::of(text(search, start));
         let opens =
             ["lieu", "flat", "apt", "unit", "apartment", "suite", "lieudit", "residence", "bat", "batiment", "appt"];
         let light = (start..first).all(|t| matches!(between(search, t), " " | "-" | ", " | "," | ". "));
         if !light {
             return first;
         }
-        if opens.contains(&word.as_str()) && (capital(search, start) || is_number(search, start + 1)) {
+        if opens.contains(&&*word) && (capital(search, start) || is_number(search, start + 1)) {
             return start;
         }
     }
@@ -142,8 +142,8 @@ fn house_number(search: &Search<'_>, way: usize) -> Option<usize> {
     if !light(place) {
         return None;
     }
-    let suffix = text(search, place).to_ascii_lowercase();
-    if matches!(suffix.as_str(), "bis" | "ter" | "quater" | "a" | "b" | "c" | "d" | "e" | "f") {
+    let suffix = FoldedWord::of(text(search, place));
+    if matches!(&*suffix, "bis" | "ter" | "quater" | "a" | "b" | "c" | "d" | "e" | "f") {
         place = place.checked_sub(1)?;
         if !light(place) {
             return None;
@@ -316,8 +316,8 @@ fn part(search: &Search<'_>, last: usize) -> Option<usize> {
         let plus_four = is_number(search, next + 1) && between(search, next) == "-" && search.all[next + 1].len == 4;
         return Some(next + plus_four as usize);
     }
-    let word = folded(text(search, next));
-    if matches!(word.as_str(), "ste" | "suite" | "apt" | "unit" | "flat" | "floor") && is_number(search, next + 1) {
+    let word = FoldedWord::of(text(search, next));
+    if matches!(&*word, "ste" | "suite" | "apt" | "unit" | "flat" | "floor") && is_number(search, next + 1) {
         return Some(next + 1);
     }
     if matches!(text(search, next), "N" | "S" | "E" | "W" | "NE" | "NW" | "SE" | "SW") {

@@ -4,7 +4,7 @@ use super::chunk::same_sentence;
 use super::compact::{joint, Joint};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Months in French, English, Spanish, German and Italian, folded; with their abbreviations.
@@ -197,7 +197,7 @@ fn compact_date(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
 
 fn is_month(search: &Search<'_>, place: usize) -> bool {
     search.all.get(place).is_some_and(|t| {
-        (3..=12).contains(&t.len) && !t.is_number() && MONTHS.contains(&folded(t.text(search.note)).as_str())
+        (3..=12).contains(&t.len) && !t.is_number() && MONTHS.contains(&&*FoldedWord::of(t.text(search.note)))
     })
 }
 

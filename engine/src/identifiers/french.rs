@@ -14,9 +14,9 @@ pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
     nir(search, run, first);
     if let Some((digits, last)) = digits(search, run, 14) {
         if company::siret(digits) {
-            let groups = groups(run, first, last);
-            let usual = groups == [3, 3, 3, 5] || groups == [9, 5];
-            if groups.iter().any(|g| *g < 2) {
+            let groups = || groups(run, first, last);
+            let usual = groups().eq([3, 3, 3, 5]) || groups().eq([9, 5]);
+            if groups().any(|g| g < 2) {
                 return;
             }
             let weight = if usual { 1.5 } else { 0.0 };
@@ -30,7 +30,7 @@ pub(crate) fn find(search: &mut Search<'_>, run: &Compact, first: usize) {
             .get(last + 1)
             .is_none_or(|n| !n.is_number() || joint(search.note, &search.all[last], n).is_none());
         if alone && company::siren(digits) {
-            let weight = if groups(run, first, last) == [3, 3, 3] { 0.5 } else { 0.0 };
+            let weight = if groups(run, first, last).eq([3, 3, 3]) { 0.5 } else { 0.0 };
             search.push((Category::COMPANY_ID, "fr_siren"), (first, last), Check::Passed, weight);
         }
     }
@@ -69,7 +69,7 @@ fn nir(search: &mut Search<'_>, run: &Compact, first: usize) {
         let check = if national::french_nir(characters) { Check::Passed } else { Check::Failed };
         search.push((Category::NATIONAL_ID, "fr_nir"), (first, last), check, 0.0);
     } else if let Some((_, last)) = run.first(13).filter(|(c, last)| letters(c) && !goes_on(search, *last)) {
-        let grouped = groups(run, first, last).starts_with(&[1, 2, 2]);
+        let grouped = groups(run, first, last).take(3).eq([1, 2, 2]);
         let weight = if grouped { 1.0 } else { 0.0 };
         search.push((Category::NATIONAL_ID, "fr_nir_without_key"), (first, last), Check::Absent, weight);
     }
@@ -79,9 +79,9 @@ fn digits<'r>(search: &Search<'_>, run: &'r Compact, count: usize) -> Option<(&'
     run.first(count).filter(|(d, last)| d.iter().all(u8::is_ascii_digit) && !goes_on(search, *last))
 }
 
-/// The sizes of the first five groups.
-fn groups(run: &Compact, first: usize, last: usize) -> Vec<usize> {
-    (0..=(last - first)).map(|g| run.group(g)).collect()
+/// The sizes of the groups.
+fn groups(run: &Compact, first: usize, last: usize) -> impl Iterator<Item = usize> + '_ {
+    (0..=last - first).map(|g| run.group(g))
 }
 
 /// Whether a letter or digit is glued to the end, or a tight sign leads to more digits.

@@ -5,7 +5,7 @@ use super::name::{forward, is_place, linked, tight};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.
@@ -91,7 +91,7 @@ pub(crate) fn initials(search: &mut Search<'_>) {
         let dot = search.byte_at(search.all[first].end()) == b'.';
         let surname = first + 1 + two as usize;
         let Some(token) = search.all.get(surname).filter(|t| !t.is_number() && t.len >= 3) else { continue };
-        let text = folded(token.text(search.note));
+        let text = FoldedWord::of(token.text(search.note));
         let fits = (dot || two) && linked(search, surname) && capital(search, surname) && !search.is_upper(surname);
         if !fits
             || among(&NEVER, &text)
@@ -102,7 +102,7 @@ pub(crate) fn initials(search: &mut Search<'_>) {
             continue;
         }
         let (last, _) = forward(search, surname, false, 2);
-        if !(surname..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &folded(word(search, t)))) {
+        if !(surname..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &FoldedWord::of(word(search, t)))) {
             search.push((Category::PERSON_NAME, "initials"), (first, last), Check::Absent, 0.0);
         }
         at = last + 1;
@@ -177,14 +177,14 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
         return Some(last);
     }
     let firm = search.all.get(last + 1).is_some_and(|t| {
-        t.gap == Gap::Soft && among(&FIRMS, &folded(t.text(search.note)))
+        t.gap == Gap::Soft && among(&FIRMS, &FoldedWord::of(t.text(search.note)))
             || search.note[search.all[last].end()..].starts_with(" & ")
                 && t.gap == Gap::Soft
                 && capital(search, last + 1)
                 && t.text(search.note) != "Mrs"
-                && among(&FIRMS, &folded(t.text(search.note)))
+                && among(&FIRMS, &FoldedWord::of(t.text(search.note)))
     });
-    let inside_firm = (token + 1..=last).any(|t| among(&FIRMS, &folded(word(search, t))));
+    let inside_firm = (token + 1..=last).any(|t| among(&FIRMS, &FoldedWord::of(word(search, t))));
     if firm || inside_firm {
         return Some(last);
     }
@@ -193,7 +193,7 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     if !shouted && first > 0 && search.is_upper(first - 1) && !search.is_upper(first) {
         let before = search.all[first - 1];
         let gap = &search.note[before.end()..search.all[first].start()];
-        let text = folded(before.text(search.note));
+        let text = FoldedWord::of(before.text(search.note));
         if gap == " " && before.len >= 3 && !before.is_number() && !among(&NEVER, &text) && !is_abbreviation(&text) {
             first -= 1;
             surname = true;
@@ -294,8 +294,8 @@ fn is_brand(search: &Search<'_>, first: usize, last: usize) -> bool {
     if last == first {
         return false;
     }
-    let two = [folded(word(search, first)), folded(word(search, first + 1))].join(" ");
-    NAMES.contains(&two.as_str())
+    let (given, surname) = (FoldedWord::of(word(search, first)), FoldedWord::of(word(search, first + 1)));
+    NAMES.iter().any(|name| name.split_once(' ').is_some_and(|(a, b)| a == &*given && b == &*surname))
 }
 
 /// Abbreviations in capitals that stand before first names.
@@ -309,7 +309,7 @@ fn is_abbreviation(word: &str) -> bool {
 
 fn before_is_company(search: &Search<'_>, first: usize) -> bool {
     let Some(before) = first.checked_sub(1) else { return false };
-    search.all[first].gap <= Gap::Soft && among(&COMPANIES, &folded(word(search, before)))
+    search.all[first].gap <= Gap::Soft && among(&COMPANIES, &FoldedWord::of(word(search, before)))
         || search.note[..search.all[first].start()].ends_with(['@', '#', '/', '_', '&'])
 }
 
@@ -331,14 +331,14 @@ fn named(search: &mut Search<'_>, announcer: usize, shouted: bool, least: usize,
     {
         return;
     }
-    let text = folded(token.text(search.note));
+    let text = FoldedWord::of(token.text(search.note));
     let known = among(&NEVER, &text) || among(&ROLES, &text) || among(&BRANDS, &text);
     let acronym = search.is_upper(first) && !shouted && token.len <= 4;
     if known || acronym || shouted && search.is_upper(announcer) && least > 1 || token.len < 2 {
         return;
     }
     let (last, words) = forward(search, first, shouted, 4);
-    let firm = (first..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &folded(word(search, t))));
+    let firm = (first..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &FoldedWord::of(word(search, t))));
     if words < least || firm {
         return;
     }

@@ -28,7 +28,7 @@ mod vehicle;
 use compact::{joint, Compact, Joint};
 
 use crate::category::Category;
-use crate::fold::{fold, folded, Folded};
+use crate::fold::{fold, Folded, FoldedWord};
 use crate::token::{Gap, Token, Tokens};
 
 /// What the check digits of a candidate say.
@@ -331,7 +331,7 @@ pub(crate) fn is_label(word: &str) -> bool {
         "visa",
         "whatsapp",
     ];
-    word.len() <= 12 && LABELS.binary_search(&folded(word).as_str()).is_ok()
+    word.len() <= 12 && LABELS.binary_search(&&*FoldedWord::of(word)).is_ok()
 }
 
 /// How many digits a number token has.
@@ -407,7 +407,7 @@ fn is_plain(search: &Search<'_>, cluster: &Cluster) -> bool {
     let plate = upper(previous) && upper(follows)
         || all[cluster.first].len == 3 && width(follows) == 2
         || matches!(width(follows), 2 | 3) && all.get(next + 1).is_some_and(|t| t.is_number());
-    !plate && !(width(previous) == 3 && width(earlier) == 3)
+    !(plate || width(previous) == 3 && width(earlier) == 3)
 }
 
 /// What mixes letters and digits, around the number `at`.

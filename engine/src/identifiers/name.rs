@@ -4,7 +4,7 @@
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// The most words of a name behind its title.
@@ -100,7 +100,7 @@ pub(crate) fn is_place(search: &Search<'_>, title: usize) -> bool {
     (from..title).any(|t| {
         let token = &search.all[t];
         token.len <= 10
-            && among(&PLACES, &folded(token.text(search.note)))
+            && among(&PLACES, &FoldedWord::of(token.text(search.note)))
             && search.all[t + 1..=title].iter().all(|t| t.gap < Gap::Clause)
     })
 }
@@ -161,14 +161,14 @@ fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(
     if gap.len() > 6 || !gap.chars().all(|c| matches!(c, ' ' | '.' | '\u{a0}' | '\u{202f}')) || gap.is_empty() {
         return None;
     }
-    if among(&BRANDS, &folded(token.text(search.note))) {
+    if among(&BRANDS, &FoldedWord::of(token.text(search.note))) {
         return None;
     }
     let capital = |t: usize| search.all[t].text(search.note).chars().next().is_some_and(char::is_uppercase);
     // The first word that is no particle tells how the name is written.
     let mut core = first;
     while core < first + 3 && search.all.get(core).is_some_and(|t| t.len <= 5) {
-        let word = folded(search.all[core].text(search.note));
+        let word = FoldedWord::of(search.all[core].text(search.note));
         if !among(&PARTICLES, &word) || core > first && !linked(search, core) {
             break;
         }
@@ -267,8 +267,8 @@ fn small_letter(search: &Search<'_>, token: usize) -> bool {
 }
 
 fn rank(search: &Search<'_>, title: (usize, usize), gap: &str) -> Rank {
-    let word = folded(search.all[title.1].text(search.note));
-    match word.as_str() {
+    let word = FoldedWord::of(search.all[title.1].text(search.note));
+    match &*word {
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
         "m" | "dr" if gap.contains('.') && !small_letter(search, title.1) => Rank::Always,
         "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs"
@@ -291,7 +291,7 @@ pub(crate) fn linked(search: &Search<'_>, token: usize) -> bool {
 fn kind(search: &Search<'_>, place: usize, careful: bool, behind_particle: bool) -> Option<Word> {
     let token = &search.all[place];
     let text = token.text(search.note);
-    let word = folded(text);
+    let word = FoldedWord::of(text);
     let capital = text.chars().next().is_some_and(char::is_uppercase);
     if text.chars().count() == 1 {
         let apostrophe = search.note[token.end()..].starts_with(['\'', '’']);

@@ -203,10 +203,15 @@ impl Attempt {
                 return Some(last);
             }
         }
+        // libphonenumber is asked only where the blanks leave a country code that exists.
+        let code = calling_code(&head[zeros..]);
+        if grouped && self.run.group(0) != zeros + code {
+            return None;
+        }
         let mut possible = None;
         for length in (zeros + 8..=zeros + 16).rev() {
             let Some((digits, last)) = self.digits(search, length) else { continue };
-            if country_code(&digits[zeros..]).is_some_and(|code| !grouped || self.run.group(0) == zeros + code) {
+            if is_known(&digits[zeros..]) {
                 self.push_international(search, last, Check::Passed);
                 return Some(last);
             }
@@ -259,9 +264,24 @@ fn spaced(search: &Search<'_>, token: usize) -> bool {
     search.byte_at(search.all[token].end()) == b' '
 }
 
-/// The length of the country code, where libphonenumber's metadata know a number of those digits.
-fn country_code(digits: &[u8]) -> Option<usize> {
+/// How many digits the country code has (ITU-T E.164, list of assigned codes): one for zones 1 and 7, two for those listed,
+/// three for all others.
+fn calling_code(digits: &[u8]) -> usize {
+    const TWO: [&[u8; 2]; 43] = [
+        b"20", b"27", b"30", b"31", b"32", b"33", b"34", b"36", b"39", b"40", b"41", b"43", b"44", b"45", b"46", b"47",
+        b"48", b"49", b"51", b"52", b"53", b"54", b"55", b"56", b"57", b"58", b"60", b"61", b"62", b"63", b"64", b"65",
+        b"66", b"81", b"82", b"84", b"86", b"90", b"91", b"92", b"93", b"94", b"95",
+    ];
+    match digits {
+        [b'1' | b'7', ..] => 1,
+        [b'9', b'8', ..] => 2,
+        _ if TWO.iter().any(|code| digits.starts_with(*code)) => 2,
+        _ => 3,
+    }
+}
+
+/// Whether libphonenumber's metadata know a number of those digits, country code first.
+fn is_known(digits: &[u8]) -> bool {
     let number: String = std::iter::once('+').chain(digits.iter().map(|d| *d as char)).collect();
-    let number = phonenumber::parse(None, number).ok().filter(|n| n.is_valid())?;
-    Some(number.code().value().to_string().len())
+    phonenumber::parse(None, number).is_ok_and(|n| n.is_valid())
 }

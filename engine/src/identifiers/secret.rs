@@ -4,7 +4,7 @@ use super::chunk::{behind, Chunk};
 use super::name_words::{among, NEVER};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
-use crate::fold::folded;
+use crate::fold::FoldedWord;
 
 /// How many chunks behind the announcing words the secret may stand.
 const REACH: usize = 11;
@@ -93,7 +93,7 @@ fn password(chunk: &Chunk<'_>, distance: usize) -> Option<f32> {
         return Some(-0.3);
     }
     let inner_capital = text.chars().skip(1).any(char::is_uppercase) && text.chars().any(char::is_lowercase);
-    let word = !among(&NEVER, &folded(text)) && letters == length;
+    let word = !among(&NEVER, &FoldedWord::of(text)) && letters == length;
     if word && inner_capital && distance <= 3 {
         return Some(-0.5);
     }
