@@ -63,7 +63,7 @@ pub fn weigh<'b>(
                 break;
             }
         }
-        if is_foreign(reader, term.owner) {
+        if tables.language_of(term.owner).is_some_and(|own| is_foreign(reader, own)) {
             count(&mut evidence, Effect::Foreign, score::FOREIGN, "");
         }
         let personal = signals(reader, found, &mut evidence, trace.as_deref_mut());
@@ -104,11 +104,13 @@ fn finding<'b>(reader: &Reader<'_, 'b>, found: &Match, confidence: f32) -> Optio
     })
 }
 
-/// Whether the note is evidently in another language than the detector's words: its commonest words are of that one, at
-/// least two more of them and twice as many.
-fn is_foreign(reader: &mut Reader<'_, '_>, detector: u16) -> bool {
-    let Some(own) = reader.tables.language_of(detector) else { return false };
+/// Whether the note is evidently in another language than that of the bit: its commonest words are of that one, at least two
+/// more of them and twice as many.
+fn is_foreign(reader: &mut Reader<'_, '_>, own: usize) -> bool {
     let languages = reader.languages();
+    if own >= languages.len() {
+        return false;
+    }
     let most = languages.iter().copied().fold(0.0, f32::max);
     most >= languages[own] + 2.0 && most >= languages[own] * 2.0
 }
@@ -282,6 +284,9 @@ fn signals<'b>(
                 }
                 let distance = if before { found.first - place } else { place - found.last };
                 if distance > signal.reach as usize {
+                    continue;
+                }
+                if is_foreign(reader, signal.language as usize) {
                     continue;
                 }
                 let Some((from, to, fuzzy)) = reader.sequence(term, posting, place) else { continue };

@@ -340,10 +340,16 @@ impl<'b> Partners<'b> {
     }
 }
 
-/// Where a hash goes in a table.
+/// Where a hash goes in a bitmap.
 #[inline(always)]
-pub fn slot(hash: u64) -> u64 {
+fn slot(hash: u64) -> u64 {
     hash >> 20
+}
+
+/// Where a hash goes in a table of that many places, whatever their number (Lemire 2019).
+#[inline(always)]
+pub fn place(hash: u64, places: usize) -> usize {
+    (((hash >> 32) * places as u64) >> 32) as usize
 }
 
 /// The bit that a word sets in the masks which tell, before anything is compared, that a term's other words are not near.
@@ -373,14 +379,15 @@ pub struct Tokens {
     pub disguised: bool,
     /// Whether a single capital begins a clause, as initials do.
     pub initials: bool,
-    /// How many bytes of words are in capitals, and how many are not.
-    capitals: [u32; 2],
 }
 
 impl Tokens {
-    /// Whether the note is written in capitals throughout, so that capitals say nothing.
+    /// Whether the note is written in capitals throughout, so that capitals say nothing; its first hundred words decide.
     pub fn is_shouted(&self) -> bool {
-        let [small, upper] = self.capitals;
+        let (mut upper, mut small) = (0, 0);
+        for token in self.all.iter().take(100).filter(|t| !t.is_number()) {
+            *(if token.is_upper() { &mut upper } else { &mut small }) += token.len as u32;
+        }
         upper >= 12 && upper > small * 4
     }
 
@@ -389,7 +396,7 @@ impl Tokens {
         self.all.clear();
         self.anchors.clear();
         self.numbers.clear();
-        (self.digits, self.capitals) = (0, [0; 2]);
+        self.digits = 0;
         (self.at_sign, self.spelt_out, self.mixed, self.disguised, self.initials) = (false, false, false, false, false);
     }
 
@@ -402,7 +409,8 @@ impl Tokens {
         let mut singles = 0u32;
         while let Some(&byte) = bytes.get(at) {
             match KINDS[byte as usize] {
-                LETTER => {
+                // Words with single blanks between them are most of a note.
+                LETTER => loop {
                     let start = at;
                     at = self.word(note, start, gap, bitmap);
                     if at - start == 1 {
@@ -411,13 +419,17 @@ impl Tokens {
                     } else {
                         singles = 0;
                     }
-                    gap = Gap::Glued;
-                    // What mostly stands between words.
-                    if bytes.get(at) == Some(&b' ') {
-                        gap = Gap::Soft;
-                        at += 1;
+                    match bytes.get(at..at + 2) {
+                        Some([b' ', next]) if LETTERS[*next as usize] != 0 => {
+                            gap = Gap::Soft;
+                            at += 1;
+                        }
+                        _ => {
+                            gap = Gap::Glued;
+                            break;
+                        }
                     }
-                }
+                },
                 DIGIT => {
                     let start = at;
                     let mut hash = 0;
@@ -479,21 +491,19 @@ impl Tokens {
     /// Takes in the word that begins at `start`; gives its end.
     #[inline(always)]
     fn word(&mut self, note: &str, start: usize, gap: Gap, bitmap: Bitmap<'_>) -> usize {
-        let (end, hash, mut flags) = word(note, start);
+        let (end, hash, flags) = word(note, start);
         let len = end - start;
         if gap == Gap::Glued && start > 0 {
             self.mixed = true;
             let before = self.all.len().checked_sub(2).map(|b| (self.all[b], self.all[b + 1]));
             self.disguised |= before.is_some_and(|(word, number)| number.gap == Gap::Glued && !word.is_number());
         }
-        let first_small = note.as_bytes()[start] & 0x20 != 0;
-        if !first_small {
-            flags |= Token::CAPITAL;
+        let mut anchor = bitmap.may_hold(hash);
+        if flags & Token::CAPITAL != 0 {
             self.initials |= len == 1 && gap >= Gap::Clause;
+            anchor |= bitmap.may_hold_capitals(hash);
         }
-        let upper = flags & Token::UPPER != 0;
-        self.capitals[upper as usize] += len as u32;
-        if bitmap.may_hold(hash) || !first_small && bitmap.may_hold_capitals(hash) {
+        if anchor {
             self.anchors.push(self.all.len() as u32);
         }
         self.all.push(Token { start: start as u32, len: len as u16, gap, flags, skeleton: hash });
@@ -545,8 +555,6 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
     let bytes = note.as_bytes();
     let limit = bytes.len().min(at + Token::LONGEST);
     let mut skeleton = Skeleton::default();
-    // The bit that parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
-    let mut small = 0;
     let mut flags = 0;
     let mut end = at;
     loop {
@@ -559,14 +567,12 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
                 break;
             }
             skeleton.letter(letter);
-            small |= byte;
         }
         end += length;
         match bytes.get(end) {
             Some(0xC3) => match bytes.get(end + 1) {
                 Some(second) if end + 1 < limit && ACCENTED[*second as usize & 63] != 0 => {
                     skeleton.letter(ACCENTED[*second as usize & 63]);
-                    small |= second;
                     flags = Token::BEYOND_ASCII;
                     end += 2;
                 }
@@ -577,7 +583,15 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
             _ => break,
         }
     }
-    (end, skeleton.finish(), if small & 0x20 == 0 { flags | Token::UPPER } else { flags })
+    // One bit parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
+    let first = if bytes[at] == 0xC3 { bytes[at + 1] } else { bytes[at] };
+    if first & 0x20 == 0 {
+        flags |= Token::CAPITAL;
+        if bytes[at..end].iter().all(|b| b & 0x20 == 0 || *b == 0xC3) {
+            flags |= Token::UPPER;
+        }
+    }
+    (end, skeleton.finish(), flags)
 }
 
 /// The same for a word with other characters in it.
@@ -597,10 +611,14 @@ fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
             flags &= !Token::UPPER;
         }
         match fold(c) {
-            // A star is a letter only between letters: c*n, f**k.
+            // A star is a letter between letters (c*n, f**k), and two or more at the end of a word are (conn***), unless
+            // they mark it on both sides (**note**).
             Folded::Letter('*') => {
-                let inside = note[at + offset..].chars().find(|n| *n != '*').is_some_and(char::is_alphabetic);
-                if !inside {
+                let rest = note[at + offset..].trim_start_matches('*');
+                let stars = note.len() - at - offset - rest.len();
+                let marked = at > 0 && note.as_bytes()[at - 1] == b'*';
+                let inside = rest.starts_with(char::is_alphabetic);
+                if !inside && (stars < 2 && !note[at..at + offset].ends_with('*') || marked) {
                     break;
                 }
                 hasher.character('*');
@@ -614,6 +632,9 @@ fn word_beyond_ascii(note: &str, at: usize) -> (usize, u64, u8) {
             Folded::Digit(_) | Folded::Separator => break,
         }
         end = at + offset + c.len_utf8();
+    }
+    if note[at..].starts_with(char::is_uppercase) {
+        flags |= Token::CAPITAL;
     }
     // Trailing ignored characters belong to the word, so that what is cut out of a note leaves none behind.
     (end, hasher.finish(), flags)
@@ -664,6 +685,18 @@ mod tests {
         for word in ["diabète", "Éléphant", "cœur", "STRASSE", "arthrite", "ÿ", "naïve", "соn", "ｃｏｎ", "c*n", "Ærø"]
         {
             assert_eq!(read(word).all[0].skeleton, skeleton_hash(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn stars_stand_for_letters() {
+        for (note, expected) in [
+            ("pov c*n !", "pov|c*n"),
+            ("f**k conn*** p***", "f**k|conn***|p***"),
+            ("voir **note** et prix* net", "voir|note|et|prix|net"),
+        ] {
+            let shown: Vec<_> = read(note).all.iter().map(|t| t.text(note)).collect();
+            assert_eq!(shown.join("|"), expected);
         }
     }
 

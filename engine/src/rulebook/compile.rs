@@ -1,5 +1,6 @@
 //! Compiling rule files into tables, when the library is built.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -299,6 +300,7 @@ impl Builder {
                 side,
                 qualifier,
                 personal: matches!(name, "person" | "relative") as u8,
+                language: self.language_bit(file.head.text("language")) as u32,
                 name: self.strings.number(name),
                 description: self.strings.number(section.keys.text("description")),
             };
@@ -492,10 +494,22 @@ impl Builder {
             }
         }
         record.anchor = self.anchor(&sequence);
-        record.pattern = self.strings.number(pattern);
+        record.pattern = match Kind::from_number(record.kind) {
+            Kind::Cue | Kind::Signal => self.strings.number(""),
+            _ => self.strings.number(&shortened(pattern)),
+        };
         record.line = line as u32;
         self.terms.push(record);
         self.sequences.push(sequence);
+    }
+}
+
+/// A pattern as findings and explanations name it: its first hundred characters tell it from the others.
+fn shortened(pattern: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 100;
+    match pattern.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &pattern[..end])),
+        None => Cow::Borrowed(pattern),
     }
 }
 

@@ -9,7 +9,7 @@ use super::layout::*;
 use super::pattern::{Item, Sequence, Word};
 use super::tables::{accented_hash, folded_hash};
 use crate::identifiers::Announcer;
-use crate::token::{self, neighbour_bit, skeleton_hash, slot, Bitmap};
+use crate::token::{self, neighbour_bit, place, skeleton_hash, Bitmap};
 
 impl Builder {
     /// How often the word is met: what a search that begins at it costs.
@@ -51,11 +51,11 @@ impl Builder {
             groups.entry(skeleton_hash(&word.folded())).or_default().push(word.clone());
         }
         let mut word_records = Vec::new();
-        let mut slots = vec![SlotRecord::zeroed(); (groups.len() * 5 / 4).next_power_of_two().max(2)];
+        let mut slots = vec![SlotRecord::zeroed(); groups.len() * 3 / 2 + 1];
         for (skeleton, members) in &groups {
-            let mut at = slot(*skeleton) as usize & (slots.len() - 1);
+            let mut at = place(*skeleton, slots.len());
             while slots[at].count != 0 {
-                at = (at + 1) & (slots.len() - 1);
+                at = (at + 1) % slots.len();
             }
             slots[at] = SlotRecord {
                 skeleton: *skeleton,

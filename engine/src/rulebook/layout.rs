@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x05");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x06");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -316,6 +316,8 @@ pub struct SignalRecord {
     pub qualifier: u8,
     /// 1: a word for a person.
     pub personal: u8,
+    /// The bit of its language, or [`ANY_LANGUAGE`].
+    pub language: u32,
     pub name: u32,
     pub description: u32,
 }

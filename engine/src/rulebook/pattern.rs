@@ -72,6 +72,12 @@ pub fn unfold(pattern: &str, lists: &Lists, accents: bool, short: bool) -> Resul
         gap = 0;
         for spelling in spellings(text, lists)? {
             let mut words = words(&spelling, accents);
+            let stars = |text: &str| text.matches('*').count();
+            if stars(&spelling) != words.iter().map(|w| stars(&w.folded())).sum::<usize>() {
+                return Err(format!(
+                    "stars count inside a word, or two and more at its end: «{spelling}» would match without them"
+                ));
+            }
             match words.len() {
                 0 => item.optional = true,
                 1 => item.words.extend(words.pop()),
@@ -296,5 +302,6 @@ mod tests {
         assert!(unfold("la", &lists, false, false).unwrap_err().contains("almost anything"));
         assert!(unfold("mala(de", &lists, false, false).is_err());
         assert!(unfold("{inconnu} malade", &lists, false, false).unwrap_err().contains("inconnu"));
+        assert!(unfold("sal*", &lists, false, false).unwrap_err().contains("stars"));
     }
 }

@@ -4,9 +4,9 @@ use bytemuck::try_cast_slice;
 
 use super::layout::*;
 use crate::category::Category;
-use crate::fold::{fold, Folded};
+use crate::fold::FoldedWord;
 use crate::identifiers::Announcer;
-use crate::token::{neighbour_bit, slot, Bitmap, Gap, Partners, Token};
+use crate::token::{neighbour_bit, place, Bitmap, Gap, Partners, Token};
 
 /// The tables cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -322,8 +322,7 @@ impl<'b> Tables<'b> {
     /// The place of the words that share a skeleton.
     #[inline]
     fn group(&self, skeleton: u64) -> Option<&'b SlotRecord> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = slot(skeleton) as usize & mask;
+        let mut at = place(skeleton, self.slots.len());
         loop {
             let record = self.slots.get(at)?;
             if record.skeleton == skeleton && record.count != 0 {
@@ -332,7 +331,7 @@ impl<'b> Tables<'b> {
             if record.count == 0 {
                 return None;
             }
-            at = (at + 1) & mask;
+            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
     }
 
@@ -433,27 +432,12 @@ impl Spelling {
     fn of(token: &Token, text: &str) -> Spelling {
         let upper = token.is_upper();
         if text.is_ascii() {
-            let folded = text.bytes().fold(FNV_OFFSET, |hash, b| fnv(hash, b.to_ascii_lowercase() as char));
+            let folded = exact_hash(text.bytes().map(|b| b.to_ascii_lowercase() as char));
             return Spelling { folded, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
         }
-        let mut hash = FNV_OFFSET;
-        let mut len = 0u8;
-        for c in text.chars() {
-            let mut add = |l: char| {
-                hash = fnv(hash, l);
-                len = len.saturating_add(1);
-            };
-            match fold(c) {
-                Folded::Letter(l) => add(l),
-                Folded::Two(a, b) => {
-                    add(a);
-                    add(b);
-                }
-                Folded::Digit(d) => add((b'0' + d) as char),
-                Folded::Ignored | Folded::Separator => {}
-            }
-        }
-        Spelling { folded: hash, len, capitals: upper && len > 1 }
+        let folded = FoldedWord::of(text);
+        let len = folded.chars().count().min(255) as u8;
+        Spelling { folded: exact_hash(folded.chars()), len, capitals: upper && len > 1 }
     }
 }
 
@@ -472,9 +456,16 @@ fn fnv(hash: u64, c: char) -> u64 {
     (hash ^ c as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
+/// The hash of a folded word; however many stars stand for letters, they count as one.
+fn exact_hash(folded: impl Iterator<Item = char>) -> u64 {
+    let mut before = ' ';
+    let letters = folded.filter(|c| std::mem::replace(&mut before, *c) != '*' || *c != '*');
+    letters.fold(FNV_OFFSET, fnv)
+}
+
 /// The hash by which a word is compared when neither case nor accents count.
 pub(super) fn folded_hash(folded: &str) -> u64 {
-    folded.chars().fold(FNV_OFFSET, fnv)
+    exact_hash(FoldedWord::of(folded).chars())
 }
 
 /// The hash by which a word is compared when accents count.
