@@ -67,10 +67,11 @@ pub fn weigh<'b>(
             count(&mut evidence, Effect::Foreign, score::FOREIGN, "");
         }
         let personal = signals(reader, found, &mut evidence, trace.as_deref_mut());
-        if !personal && is_long_sentence(reader, found) {
-            evidence.add(score::IMPERSONAL);
+        let words = if personal { 0 } else { sentence_words(reader, found) };
+        if let Some((_, weight)) = score::IMPERSONAL.iter().find(|(least, _)| words >= *least) {
+            evidence.add(*weight);
             if let Some(trace) = trace.as_deref_mut() {
-                trace.step(Effect::Impersonal, score::IMPERSONAL, "");
+                trace.step(Effect::Impersonal, *weight, "");
             }
         }
         if term.flags & term_flags::PERSON != 0 && !personal {
@@ -115,14 +116,20 @@ fn is_foreign(reader: &mut Reader<'_, '_>, own: usize) -> bool {
     most >= languages[own] + 2.0 && most >= languages[own] * 2.0
 }
 
-/// Whether the match stands in a long sentence, and not at the beginning of the note.
-fn is_long_sentence(reader: &Reader<'_, '_>, found: &Match) -> bool {
+/// How many words the sentence of the match has, up to what counts; 0 where the match opens the note.
+fn sentence_words(reader: &Reader<'_, '_>, found: &Match) -> usize {
+    if found.first <= score::OPENING_WORDS + 1 {
+        return 0;
+    }
     let tokens = &reader.tokens.all;
-    let before = tokens[..=found.first].iter().rev().take(score::LONG_SENTENCE).position(|t| t.gap == Gap::Sentence);
-    let before = before.unwrap_or(score::LONG_SENTENCE);
-    let after =
-        tokens[found.last + 1..].iter().take(score::LONG_SENTENCE).take_while(|t| t.gap < Gap::Sentence).count();
-    found.first > score::OPENING_WORDS + 1 && before + after + found.last - found.first + 1 > score::LONG_SENTENCE
+    let most = score::IMPERSONAL[0].0;
+    let before = tokens[..=found.first].iter().rev().take(most).position(|t| t.gap == Gap::Sentence).unwrap_or(most);
+    let after = tokens[found.last + 1..].iter().take(most).take_while(|t| t.gap < Gap::Sentence).count();
+    let sentence = &tokens[found.first - before.min(found.first)..=found.last + after];
+    match sentence.iter().any(|t| t.is_number()) {
+        true => sentence.len().min(most - 1),
+        false => sentence.len(),
+    }
 }
 
 /// Whether a pattern is made of capitals: an abbreviation.

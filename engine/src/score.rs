@@ -17,10 +17,9 @@ pub const MISSPELT: f32 = -0.6;
 pub const SHOUTED: f32 = -1.0;
 /// The note is evidently in another language than the term's.
 pub const FOREIGN: f32 = -2.2;
-/// Nothing tells of a person in a long sentence, as in a text about things.
-pub const IMPERSONAL: f32 = -1.0;
-/// How many words make a sentence long.
-pub const LONG_SENTENCE: usize = 14;
+/// Nothing tells of a person in a long sentence, as in a text about things: from how many words on, and what it takes.
+/// More than that only where the sentence holds no number, which notes are seldom without.
+pub const IMPERSONAL: [(usize, f32); 2] = [(24, -2.2), (15, -1.0)];
 /// The term opens the note: the person it is about is not named because the record is theirs.
 pub const OPENING: f32 = 0.5;
 /// How many words may stand before a term that opens the note.
