@@ -12,7 +12,7 @@ pub fn uncover(note: &str, tokens: &Tokens, uncovered: &mut Tokens, bitmap: Bitm
     let mut found = false;
     let mut at = 0;
     while at < tokens.all.len() {
-        let end = spelt_out(tokens, at).or_else(|| mixed(note, tokens, at));
+        let end = spelt_out(note, tokens, at).or_else(|| mixed(note, tokens, at));
         let token = tokens.all[at];
         match end {
             Some(last) => {
@@ -33,14 +33,15 @@ pub fn uncover(note: &str, tokens: &Tokens, uncovered: &mut Tokens, bitmap: Bitm
     found
 }
 
-/// The last token of a run of at least four single letters.
-fn spelt_out(tokens: &Tokens, at: usize) -> Option<usize> {
+/// The last token of a run of at least four single letters with the same sign between them.
+fn spelt_out(note: &str, tokens: &Tokens, at: usize) -> Option<usize> {
     let single = |t: &Token| t.len <= 2 && !t.is_number() && (t.len == 1 || t.is_beyond_ascii());
     if !single(&tokens.all[at]) {
         return None;
     }
+    let between = |token: usize| tokens.all.get(token + 1).map(|next| &note[tokens.all[token].end()..next.start()]);
     let mut last = at;
-    while tokens.all.get(last + 1).is_some_and(|t| single(t) && t.gap <= Gap::Clause) {
+    while between(last) == between(at) && tokens.all.get(last + 1).is_some_and(|t| single(t) && t.gap <= Gap::Clause) {
         last += 1;
     }
     (last - at >= 3).then_some(last)
