@@ -67,6 +67,12 @@ pub fn weigh<'b>(
             count(&mut evidence, Effect::Foreign, score::FOREIGN, "");
         }
         let personal = signals(reader, found, &mut evidence, trace.as_deref_mut());
+        if !personal && found.first > score::OPENING_WORDS && !reader.tells_of_a_person() {
+            evidence.add(score::NOBODY);
+            if let Some(trace) = trace.as_deref_mut() {
+                trace.step(Effect::Nobody, score::NOBODY, "");
+            }
+        }
         let words = if personal { 0 } else { sentence_words(reader, found) };
         if let Some((_, weight)) = score::IMPERSONAL.iter().find(|(least, _)| words >= *least) {
             evidence.add(*weight);

@@ -28,6 +28,8 @@ pub enum Effect<'b> {
     NoPerson,
     /// The note is in another language than the term.
     Foreign,
+    /// No word for a person is in the note.
+    Nobody,
     /// Nothing in a long sentence tells of a person.
     Impersonal,
     /// The term opens the note.
@@ -64,6 +66,7 @@ impl Effect<'_> {
             Effect::Label => "label",
             Effect::NoPerson => "no person",
             Effect::Foreign => "language",
+            Effect::Nobody => "nobody",
             Effect::Impersonal => "impersonal",
             Effect::Opening => "opening",
             Effect::Signal(_) => "context",
@@ -137,6 +140,7 @@ impl<'b> Trace<'b> {
             Effect::Capitals => "an abbreviation in a note written wholly in capitals says less".into(),
             Effect::With => format!("«{word}» stands near and speaks for it"),
             Effect::Foreign => "the note is evidently in another language than the term".into(),
+            Effect::Nobody => "no word for a person is in the note".into(),
             Effect::Impersonal => "nothing in a long sentence tells of a person".into(),
             Effect::Opening => "it opens the note, whose subject is the person of the record".into(),
             Effect::Signal(name) => format!("«{word}» stands near: a sign of {name}"),

@@ -17,6 +17,8 @@ pub const MISSPELT: f32 = -0.6;
 pub const SHOUTED: f32 = -1.0;
 /// The note is evidently in another language than the term's.
 pub const FOREIGN: f32 = -2.2;
+/// No word for a person stands anywhere in the note, and the term does not open it.
+pub const NOBODY: f32 = -0.5;
 /// Nothing tells of a person in a long sentence, as in a text about things: from how many words on, and what it takes.
 /// More than that only where the sentence holds no number, which notes are seldom without.
 pub const IMPERSONAL: [(usize, f32); 2] = [(24, -2.2), (15, -1.0)];

@@ -17,8 +17,8 @@ pub struct Match {
     pub fuzzy: bool,
 }
 
-/// How many words of a note tell its language.
-const LANGUAGE_SAMPLE: usize = 200;
+/// How many words of a note tell its language, and whether it is about a person.
+const SAMPLE: usize = 200;
 
 /// Reads a note's tokens as words of the rules.
 pub struct Reader<'s, 'b> {
@@ -27,13 +27,14 @@ pub struct Reader<'s, 'b> {
     pub tokens: &'s Tokens,
     ids: &'s mut Vec<Ids>,
     languages: Option<[f32; LANGUAGES]>,
+    person: Option<bool>,
 }
 
 impl<'s, 'b> Reader<'s, 'b> {
     /// A reader that resolves each token at most once, in memory that is kept.
     pub fn new(tables: Tables<'b>, note: &'s str, tokens: &'s Tokens, ids: &'s mut Vec<Ids>) -> Reader<'s, 'b> {
         ids.clear();
-        Reader { tables, note, tokens, ids, languages: None }
+        Reader { tables, note, tokens, ids, languages: None, person: None }
     }
 
     /// The words that a token may be.
@@ -65,13 +66,33 @@ impl<'s, 'b> Reader<'s, 'b> {
         let (tables, tokens) = (self.tables, &self.tokens.all);
         *self.languages.get_or_insert_with(|| {
             let mut sums = [0.0; LANGUAGES];
-            for token in tokens.iter().take(LANGUAGE_SAMPLE).filter(|t| !t.is_number()) {
+            for token in tokens.iter().take(SAMPLE).filter(|t| !t.is_number()) {
                 let bits = tables.languages_of(token.skeleton);
                 let share = 1.0 / bits.count_ones() as f32;
                 (0..LANGUAGES).filter(|bit| bits >> bit & 1 == 1).for_each(|bit| sums[bit] += share);
             }
             sums
         })
+    }
+
+    /// Whether a word for a person stands anywhere in the note, of whatever language.
+    pub fn tells_of_a_person(&mut self) -> bool {
+        if let Some(known) = self.person {
+            return known;
+        }
+        let tables = self.tables;
+        let names = |word: &u32| {
+            tables.helpers(*word).iter().filter_map(|p| tables.term(p.term)).any(|term| {
+                term.items == 1
+                    && Kind::from_number(term.kind) == Kind::Signal
+                    && tables.signal(term.owner).is_some_and(|signal| signal.personal == 1)
+            })
+        };
+        let told = (0..self.tokens.all.len().min(SAMPLE)).any(|at| {
+            tables.may_help(Kind::Signal, self.token(at).skeleton) && self.ids(at).as_slice().iter().any(names)
+        });
+        self.person = Some(told);
+        told
     }
 
     /// Finds every term around the anchors.
