@@ -4,7 +4,7 @@ use bytemuck::try_cast_slice;
 
 use super::layout::*;
 use crate::category::Category;
-use crate::fold::FoldedWord;
+use crate::fold::{fold, Folded};
 use crate::identifiers::Announcer;
 use crate::token::{neighbour_bit, place, Bitmap, Gap, Partners, Token};
 
@@ -432,12 +432,24 @@ impl Spelling {
     fn of(token: &Token, text: &str) -> Spelling {
         let upper = token.is_upper();
         if text.is_ascii() {
-            let folded = exact_hash(text.bytes().map(|b| b.to_ascii_lowercase() as char));
-            return Spelling { folded, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
+            let mut hash = Exact::default();
+            text.bytes().for_each(|b| hash.add(b.to_ascii_lowercase() as char));
+            return Spelling { folded: hash.value, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
         }
-        let folded = FoldedWord::of(text);
-        let len = folded.chars().count().min(255) as u8;
-        Spelling { folded: exact_hash(folded.chars()), len, capitals: upper && len > 1 }
+        let (mut hash, mut len) = (Exact::default(), 0u8);
+        let mut add = |l: char| {
+            hash.add(l);
+            len = len.saturating_add(1);
+        };
+        for c in text.chars() {
+            match fold(c) {
+                Folded::Letter(l) => add(l),
+                Folded::Two(a, b) => [a, b].into_iter().for_each(&mut add),
+                Folded::Digit(d) => add((b'0' + d) as char),
+                Folded::Ignored | Folded::Separator => {}
+            }
+        }
+        Spelling { folded: hash.value, len, capitals: upper && len > 1 }
     }
 }
 
@@ -456,16 +468,34 @@ fn fnv(hash: u64, c: char) -> u64 {
     (hash ^ c as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
-/// The hash of a folded word; however many stars stand for letters, they count as one.
-fn exact_hash(folded: impl Iterator<Item = char>) -> u64 {
-    let mut before = ' ';
-    let letters = folded.filter(|c| std::mem::replace(&mut before, *c) != '*' || *c != '*');
-    letters.fold(FNV_OFFSET, fnv)
+/// The hash of a folded word, letter by letter; however many stars stand for letters, they count as one.
+struct Exact {
+    value: u64,
+    star: bool,
+}
+
+impl Default for Exact {
+    fn default() -> Exact {
+        Exact { value: FNV_OFFSET, star: false }
+    }
+}
+
+impl Exact {
+    #[inline(always)]
+    fn add(&mut self, letter: char) {
+        let star = letter == '*';
+        if !(star && self.star) {
+            self.value = fnv(self.value, letter);
+        }
+        self.star = star;
+    }
 }
 
 /// The hash by which a word is compared when neither case nor accents count.
 pub(super) fn folded_hash(folded: &str) -> u64 {
-    exact_hash(FoldedWord::of(folded).chars())
+    let mut hash = Exact::default();
+    folded.chars().for_each(|c| hash.add(c));
+    hash.value
 }
 
 /// The hash by which a word is compared when accents count.
