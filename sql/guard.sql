@@ -4,12 +4,22 @@ CREATE FUNCTION vigie.guard() RETURNS trigger
     LANGUAGE c AS 'MODULE_PATHNAME', 'vigie_guard';
 
 -- The guards of all tables, read from the triggers themselves: nothing to keep in step. A partition's copies of its
--- parent's triggers are left out.
+-- parent's triggers are left out. A renamed column has its old name in the arguments still: PostgreSQL keeps the columns
+-- of UPDATE OF, the notes' and perhaps the tags', by their numbers.
 CREATE VIEW vigie.protections AS
 SELECT t.tgrelid::pg_catalog.regclass AS target,
-       a.arguments[1]::name AS column_name,
+       coalesce((SELECT c.attname FROM pg_catalog.unnest(t.tgattr::int2[]) WITH ORDINALITY u (number, place)
+                   JOIN pg_catalog.pg_attribute c ON c.attrelid = t.tgrelid AND c.attnum = u.number
+                   JOIN pg_catalog.pg_type y ON y.oid = c.atttypid AND y.typcategory = 'S' AND y.typlen = -1
+                  ORDER BY c.attname = a.arguments[1] DESC, u.place LIMIT 1),
+                a.arguments[1]::name) AS column_name,
        a.arguments[2] AS policy,
-       a.arguments[3]::name AS tags_column,
+       CASE WHEN a.arguments[3] IS NOT NULL THEN
+       coalesce((SELECT c.attname FROM pg_catalog.unnest(t.tgattr::int2[]) WITH ORDINALITY u (number, place)
+                   JOIN pg_catalog.pg_attribute c ON c.attrelid = t.tgrelid AND c.attnum = u.number
+                    AND c.atttypid IN ('pg_catalog.jsonb'::pg_catalog.regtype, 'pg_catalog.text[]'::pg_catalog.regtype)
+                  ORDER BY c.attname = a.arguments[3] DESC, u.place LIMIT 1),
+                a.arguments[3]::name) END AS tags_column,
        'immediate'::text AS mode,
        t.tgname AS trigger_name,
        t.tgenabled <> 'D' AS enabled

@@ -18,7 +18,8 @@ use crate::rejection::{Rejection, Spot};
 use crate::text::Note;
 
 thread_local! {
-    /// The columns of the row being written whose tags must go to `vigie.tags` once it is; mostly none.
+    /// The columns of the row being written whose tags must go to `vigie.tags` once it is; mostly none. By the names in
+    /// the arguments of their triggers, which stay when a column is renamed.
     static DUE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static ANY_DUE: Cell<bool> = const { Cell::new(false) };
 }
@@ -161,9 +162,9 @@ fn without_tags<'e>(row: Row<'e>, plan: &Plan) -> Row<'e> {
 
 fn set_due(plan: &Plan, due: bool) {
     DUE.with_borrow_mut(|columns| {
-        columns.retain(|c| *c != plan.target.column);
+        columns.retain(|c| *c != plan.label);
         if due {
-            columns.push(plan.target.column.clone());
+            columns.push(plan.label.clone());
         }
         ANY_DUE.set(!columns.is_empty());
     });

@@ -76,20 +76,28 @@ impl<'t> Event<'t> {
 
     /// The arguments that the trigger was created with.
     pub fn arguments(&self) -> Vec<String> {
-        // SAFETY: as above; there are `tgnargs` zero-terminated arguments.
-        unsafe {
-            let trigger = &*self.data.tg_trigger;
-            let argument = |i: usize| string(CStr::from_ptr(*trigger.tgargs.add(i)));
-            (0..trigger.tgnargs as usize).map(argument).collect()
-        }
+        // SAFETY: as above.
+        unsafe { arguments(&*self.data.tg_trigger) }
     }
 
-    /// The column of `UPDATE OF`, where there is exactly one.
-    pub fn only_column(&self) -> Option<i32> {
-        // SAFETY: as above; `tgattr` has `tgnattr` elements.
+    /// The columns of `UPDATE OF`, which PostgreSQL keeps as numbers: those of the guard that fires before a row is
+    /// written and has the same arguments, or else the trigger's own; none where neither has such a list.
+    pub fn update_of(&self) -> Vec<i32> {
+        // SAFETY: as above; PostgreSQL holds the relation open, and with it the list of its triggers, during the call.
         unsafe {
-            let trigger = &*self.data.tg_trigger;
-            (trigger.tgnattr == 1).then(|| i32::from(*trigger.tgattr))
+            let own = &*self.data.tg_trigger;
+            let is_guard = |t: &pg_sys::Trigger| u32::from(t.tgtype as u16) & pg_sys::TRIGGER_TYPE_BEFORE != 0;
+            if is_guard(own) && own.tgnattr > 0 {
+                return columns(own);
+            }
+            let (others, mine) = ((*self.data.tg_relation).trigdesc, arguments(own));
+            let others = match others.is_null() {
+                true => &[],
+                false => std::slice::from_raw_parts((*others).triggers, (*others).numtriggers as usize),
+            };
+            let same =
+                |t: &&pg_sys::Trigger| t.tgfoid == own.tgfoid && t.tgnattr > 0 && is_guard(t) && arguments(t) == mine;
+            columns(others.iter().find(same).unwrap_or(own))
         }
     }
 
@@ -122,6 +130,25 @@ impl<'t> Event<'t> {
     pub fn old_row(&self) -> Row<'_> {
         Row { tuple: self.data.tg_trigtuple, event: self }
     }
+}
+
+/// The arguments of a trigger.
+///
+/// # Safety
+/// The trigger is one that PostgreSQL describes.
+unsafe fn arguments(trigger: &pg_sys::Trigger) -> Vec<String> {
+    // SAFETY: there are `tgnargs` zero-terminated arguments.
+    let argument = |i: usize| unsafe { string(CStr::from_ptr(*trigger.tgargs.add(i))) };
+    (0..trigger.tgnargs as usize).map(argument).collect()
+}
+
+/// The columns of a trigger's `UPDATE OF`.
+///
+/// # Safety
+/// As above.
+unsafe fn columns(trigger: &pg_sys::Trigger) -> Vec<i32> {
+    // SAFETY: `tgattr` has `tgnattr` elements.
+    (0..trigger.tgnattr as usize).map(|i| unsafe { i32::from(*trigger.tgattr.add(i)) }).collect()
 }
 
 /// A row of the table.

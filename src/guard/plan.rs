@@ -18,6 +18,9 @@ use crate::store;
 /// What a guard knows.
 pub struct Plan {
     changes: (u64, u64),
+    /// What the trigger's arguments call the column: its name when it was protected, by which a column's triggers know
+    /// each other.
+    pub label: String,
     /// The names that errors give.
     pub target: Target,
     /// The table in whose name tags and events are kept: the root, for a partition.
@@ -112,13 +115,22 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
     let columns = Columns { descriptor: &descriptor, table: &table };
     let policy = policies::policy(policy)?;
     // A renamed column keeps its number in `UPDATE OF`, but not its name in the arguments.
-    let number = columns.number(column).or_else(|| event.only_column()).ok_or_else(|| columns.missing(column))?;
+    let listed = event.update_of();
+    let number = columns.one_of(&listed, column, |c| c.is_text()).ok_or_else(|| columns.missing(column))?;
+    let tags = match rest.first() {
+        Some(tags) => {
+            let number = columns.one_of(&listed, tags, |c| c.is_tags());
+            Some(number.ok_or_else(|| columns.missing(tags))?)
+        }
+        None => None,
+    };
     let consents = policy.consents().filter_map(|c| Some((c.to_owned(), columns.boolean(c)?))).collect();
     Ok(Plan {
         changes,
+        label: column.clone(),
         table: root(event.relation_id()),
         column: columns.notes(number)?,
-        tags: columns.tags(rest.first().map(String::as_str), &policy)?,
+        tags: columns.tags(tags, &policy)?,
         key: key(event.relation(), &columns),
         consents,
         policy,
@@ -147,6 +159,15 @@ impl Columns<'_> {
             .find(|n| self.attribute(*n).is_some_and(|a| !a.attisdropped) && self.name(*n) == name)
     }
 
+    /// The column of a kind among those of `UPDATE OF`, and the one of that name where there are several; without such
+    /// a list, the column of that name. `vigie.protections` tells the same.
+    fn one_of(&self, listed: &[i32], name: &str, kind: impl Fn(&Kind) -> bool) -> Option<i32> {
+        let of_kind = |n: &i32| self.attribute(*n).is_some_and(|a| kind(&Kind::of(a)));
+        let listed: Vec<i32> = listed.iter().copied().filter(of_kind).collect();
+        let named = listed.iter().copied().find(|n| self.name(*n) == name);
+        named.or_else(|| listed.first().copied()).or_else(|| self.number(name))
+    }
+
     fn missing(&self, column: &str) -> Error {
         Error::NoColumn { table: self.table.to_owned(), column: column.to_owned() }
     }
@@ -165,14 +186,9 @@ impl Columns<'_> {
     /// The column of the notes: its values must be texts, however the type is called.
     fn notes(&self, number: i32) -> Result<Column, Error> {
         let attribute = self.attribute(number).ok_or_else(|| self.missing("?"))?;
-        let (mut category, mut preferred, mut modifier) = (0, false, attribute.atttypmod);
-        // SAFETY: looks the type up in the catalogue.
-        let (base, length) = unsafe {
-            let base = pg_sys::getBaseTypeAndTypmod(attribute.atttypid, &mut modifier);
-            pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
-            (base, pg_sys::get_typlen(base))
-        };
-        if category as u8 != pg_sys::TYPCATEGORY_STRING || length != -1 {
+        let kind = Kind::of(attribute);
+        let (base, modifier) = (kind.base, kind.modifier);
+        if !kind.is_text() {
             return Err(self.wrong_type(number, "expected text, varchar, char, citext or a domain over one of them"));
         }
         // The modifier of varchar(n) and char(n) counts the four bytes of a length.
@@ -186,18 +202,46 @@ impl Columns<'_> {
         })
     }
 
-    fn tags(&self, column: Option<&str>, policy: &Policy) -> Result<Tags, Error> {
-        let Some(column) = column else {
+    fn tags(&self, number: Option<i32>, policy: &Policy) -> Result<Tags, Error> {
+        let Some(number) = number else {
             return Ok(if policy.may(Action::Tag) { Tags::Table } else { Tags::Nowhere });
         };
-        let number = self.number(column).ok_or_else(|| self.missing(column))?;
-        let attribute = self.attribute(number).ok_or_else(|| self.missing(column))?;
+        let attribute = self.attribute(number).ok_or_else(|| self.missing("?"))?;
         let tags = TagsColumn { number, not_null: attribute.attnotnull };
         match attribute.atttypid {
             pg_sys::JSONBOID => Ok(Tags::Jsonb(tags)),
             pg_sys::TEXTARRAYOID => Ok(Tags::Names(tags)),
             _ => Err(self.wrong_type(number, "expected jsonb or text[] for tags")),
         }
+    }
+}
+
+/// What a column can hold.
+struct Kind {
+    base: Oid,
+    modifier: i32,
+    is_text: bool,
+}
+
+impl Kind {
+    fn of(attribute: &pg_sys::FormData_pg_attribute) -> Kind {
+        let (mut category, mut preferred, mut modifier) = (0, false, attribute.atttypmod);
+        // SAFETY: looks the type up in the catalogue.
+        let (base, length) = unsafe {
+            let base = pg_sys::getBaseTypeAndTypmod(attribute.atttypid, &mut modifier);
+            pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
+            (base, pg_sys::get_typlen(base))
+        };
+        Kind { base, modifier, is_text: category as u8 == pg_sys::TYPCATEGORY_STRING && length == -1 }
+    }
+
+    /// Texts, however the type is called.
+    fn is_text(&self) -> bool {
+        self.is_text
+    }
+
+    fn is_tags(&self) -> bool {
+        [pg_sys::JSONBOID, pg_sys::TEXTARRAYOID].contains(&self.base)
     }
 }
 

@@ -95,7 +95,8 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
     if !triggers(*target, column)?.is_empty() {
         return Err(Error::Protected { table: table.relname, column: column.clone() });
     }
-    let mut arguments = format!("{}, {}", quote_literal(column), quote_literal(policy));
+    let label = &label(*target, column)?;
+    let mut arguments = format!("{}, {}", quote_literal(label), quote_literal(policy));
     let mut columns = quote_identifier(column);
     if let Some(tags) = tags_column {
         // Also when somebody writes the tags: they stay what the guard says.
@@ -103,7 +104,7 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
         columns = format!("{columns}, {}", quote_identifier(tags));
     }
     let Table { name, relname, key } = &table;
-    let trigger = trigger_name(GUARD, column);
+    let trigger = trigger_name(GUARD, label);
     create(&format!(
         "TRIGGER {trigger} BEFORE INSERT OR UPDATE OF {columns} ON {name} \
          FOR EACH ROW EXECUTE FUNCTION vigie.guard({arguments})"
@@ -123,17 +124,17 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
         }
         return Ok(());
     }
-    let mut columns: Vec<String> = key.iter().chain([column]).map(quote_identifier).collect();
-    columns.dedup();
+    let columns = key.iter().filter(|c| *c != column).chain([column]);
+    let columns: Vec<String> = columns.map(quote_identifier).collect();
     let (insert, change, truncate) = (
-        trigger_name(&format!("{TAGS}insert_"), column),
-        trigger_name(&format!("{TAGS}change_"), column),
-        trigger_name(&format!("{TAGS}truncate_"), column),
+        trigger_name(&format!("{TAGS}insert_"), label),
+        trigger_name(&format!("{TAGS}change_"), label),
+        trigger_name(&format!("{TAGS}truncate_"), label),
     );
     let guard = format!("EXECUTE FUNCTION vigie.guard({arguments})");
     create(&format!(
         "TRIGGER {insert} AFTER INSERT ON {name} FOR EACH ROW WHEN (vigie.tags_due({})) {guard}",
-        quote_literal(column)
+        quote_literal(label)
     ))?;
     let columns = columns.join(", ");
     create(&format!("TRIGGER {change} AFTER UPDATE OF {columns} OR DELETE ON {name} FOR EACH ROW {guard}"))?;
@@ -240,13 +241,31 @@ fn check_column(
     }
 }
 
-/// The triggers of the table that guard the column.
+/// The triggers of the table that guard the column under the name that it has now.
 fn triggers(target: pg_sys::Oid, column: &str) -> Result<Vec<String>, Error> {
     let names = Spi::get_one_with_args::<Vec<String>>(
         "SELECT array_agg(tgname::text ORDER BY tgname) FROM pg_trigger WHERE tgrelid = $1 \
          AND tgfoid = 'vigie.guard()'::regprocedure AND NOT tgisinternal AND tgparentid = 0 \
-         AND (vigie.trigger_arguments(tgargs))[1] = $2",
+         AND tgargs IN (SELECT t.tgargs FROM pg_trigger t JOIN vigie.protections p ON p.trigger_name = t.tgname \
+                        WHERE t.tgrelid = $1 AND p.target = $1 AND p.column_name = $2)",
         &[DatumWithOid::from(target), DatumWithOid::from(column)],
     );
     Ok(names.map_err(spi_error)?.unwrap_or_default())
+}
+
+/// What the triggers of a column that is to be guarded call it: its name, unless a guarded column had that name before.
+fn label(target: pg_sys::Oid, column: &str) -> Result<String, Error> {
+    let taken = Spi::get_one_with_args::<Vec<String>>(
+        "SELECT array_agg((vigie.trigger_arguments(tgargs))[1]) FROM pg_trigger \
+         WHERE tgrelid = $1 AND tgfoid = 'vigie.guard()'::regprocedure AND NOT tgisinternal",
+        &[DatumWithOid::from(target)],
+    );
+    let taken = taken.map_err(spi_error)?.unwrap_or_default();
+    let mut label = column.to_owned();
+    let mut number = 1;
+    while taken.contains(&label) {
+        number += 1;
+        label = format!("{column}_{number}");
+    }
+    Ok(label)
 }
