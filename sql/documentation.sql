@@ -49,7 +49,7 @@ COMMENT ON VIEW vigie.protections IS 'The guarded columns, and by which policy';
 COMMENT ON FUNCTION vigie.trigger_arguments(bytea) IS 'The arguments of a trigger as pg_trigger keeps them';
 COMMENT ON FUNCTION vigie.tags_due(text) IS 'Condition of guard triggers: whether the row just written has tags to keep in vigie.tags';
 COMMENT ON TABLE vigie.tags IS 'The tags ({category: confidence}) of rows whose table has no column for them';
-COMMENT ON TABLE vigie.events IS 'What guards did: when, where, what action for which categories, by which policy, who wrote; a keyed digest of the note, never its text. Rejections are in the server log';
+COMMENT ON TABLE vigie.events IS 'What guards did, and which notes were released: when, where, what action for which categories, by which policy, who wrote; a keyed digest of the note, never its text. Rejections are in the server log';
 COMMENT ON TABLE vigie.quarantine IS 'The originals of notes that were stored redacted';
-COMMENT ON FUNCTION vigie.release(bigint) IS 'Puts the original of a quarantined note back into its row';
-COMMENT ON FUNCTION vigie.release_statement(bigint) IS 'The statement by which vigie.release puts a note back';
+COMMENT ON FUNCTION vigie.release(bigint) IS
+    'Puts the original of a quarantined note back into its row, unless the row has changed since; an event of the action release says so';

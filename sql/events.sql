@@ -33,6 +33,8 @@ CREATE TABLE vigie.quarantine (
     row_key        jsonb,
     column_name    name        NOT NULL,
     original       text        NOT NULL,
+    -- What was stored in its place: whatever differs now was written since.
+    redacted       text        NOT NULL,
     categories     text[]      NOT NULL,
     policy         text        NOT NULL,
     policy_version integer     NOT NULL,

@@ -41,16 +41,3 @@ UNION ALL
 SELECT p.name, p.version, p.spec, false, p.changed_at, p.changed_by
   FROM (SELECT DISTINCT ON (name) * FROM vigie.policy ORDER BY name, version DESC) p
  WHERE p.spec IS NOT NULL;
-
--- The statement that puts a quarantined note back: its row is named by the primary key.
-CREATE FUNCTION vigie.release_statement(id bigint) RETURNS text
-    LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
-    SELECT format('UPDATE %s t SET %I = q.original FROM vigie.quarantine q WHERE q.id = $1 AND %s',
-                  q.relation, q.column_name,
-                  (SELECT string_agg(format('t.%I = (q.row_key ->> %L)::%s', a.attname, a.attname,
-                                            format_type(a.atttypid, a.atttypmod)), ' AND ')
-                     FROM jsonb_object_keys(q.row_key) k
-                     JOIN pg_attribute a ON a.attrelid = q.relation AND a.attname = k))
-      FROM vigie.quarantine q
-     WHERE q.id = release_statement.id AND q.released_at IS NULL
-$$;

@@ -4,6 +4,6 @@
 
 REVOKE EXECUTE ON FUNCTION
     vigie.create_policy(text, jsonb), vigie.alter_policy(text, jsonb), vigie.drop_policy(text),
-    vigie.pseudonymize(text, text, text[]), vigie.release(bigint), vigie.release_statement(bigint),
+    vigie.pseudonymize(text, text, text[]), vigie.release(bigint),
     vigie.policy_changed(), vigie.restore_digest_key()
     FROM PUBLIC;

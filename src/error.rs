@@ -87,6 +87,22 @@ pub enum Error {
         /// The column.
         column: String,
     },
+    /// A quarantined note cannot be put back.
+    #[error("quarantined note {id} cannot be put back: {reason}")]
+    Held {
+        /// Its number.
+        id: i64,
+        /// Why, as a clause.
+        reason: String,
+    },
+    /// The row of a quarantined note is not there any more.
+    #[error("quarantined note {id} cannot be put back: its row is gone from table \"{table}\"")]
+    RowGone {
+        /// The number of the note.
+        id: i64,
+        /// The table.
+        table: String,
+    },
     /// A mode that is yet to come.
     #[error("mode \"{0}\" is not implemented yet")]
     NotYet(&'static str),
@@ -116,6 +132,8 @@ impl Error {
             Error::NoColumn { .. } => ERRCODE_UNDEFINED_COLUMN,
             Error::ColumnType { .. } => ERRCODE_DATATYPE_MISMATCH,
             Error::NotProtected { .. } => ERRCODE_UNDEFINED_OBJECT,
+            Error::Held { .. } => ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            Error::RowGone { .. } => ERRCODE_NO_DATA_FOUND,
             Error::NotYet(_) => ERRCODE_FEATURE_NOT_SUPPORTED,
             Error::Guard(_) => ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
             Error::Internal(_) => ERRCODE_INTERNAL_ERROR,
@@ -141,6 +159,7 @@ impl Error {
             Error::PolicyInUse { .. } => Some("Take the guards away first, with vigie.unprotect.".into()),
             Error::Protected { .. } => Some("Take the guard away first, with vigie.unprotect.".into()),
             Error::PolicyExists(_) => Some("Change it with vigie.alter_policy.".into()),
+            Error::Held { .. } | Error::RowGone { .. } => Some("Its original stays in vigie.quarantine.".into()),
             Error::Guard(_) => Some(
                 "CREATE TRIGGER … BEFORE INSERT OR UPDATE … FOR EACH ROW EXECUTE FUNCTION vigie.guard('column', 'policy')."
                     .into(),

@@ -62,15 +62,16 @@ fn act(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> 
             record::event(plan, row, note, action.name(), with(action))?;
         }
     }
-    if with(Action::Quarantine).next().is_some() {
-        record::quarantine(plan, row, note, with(Action::Quarantine))?;
+    let mut changes = Vec::new();
+    if decision.action.forbids() {
+        let redacted = redacted(row, plan, note, decision);
+        if with(Action::Quarantine).next().is_some() {
+            record::quarantine(plan, row, note, redacted, with(Action::Quarantine))?;
+        }
+        changes.push((plan.column.number, Some(redacted)));
     }
     if with(Action::Warn).next().is_some() {
         rejection(plan, note, with(Action::Warn)).warn();
-    }
-    let mut changes = Vec::new();
-    if decision.action.forbids() {
-        changes.push((plan.column.number, Some(redacted(row, plan, note, decision))));
     }
     let tags = tags(plan, decision);
     match &plan.tags {

@@ -8,6 +8,7 @@ use std::ffi::CStr;
 use std::thread::LocalKey;
 
 use pgrx::datum::DatumWithOid;
+use pgrx::pg_sys::Datum;
 use pgrx::prelude::*;
 use pgrx::spi::OwnedPreparedStatement;
 use pgrx::{JsonB, PgOid};
@@ -26,6 +27,7 @@ type Statement = OnceCell<OwnedPreparedStatement>;
 
 thread_local! {
     static ADD_EVENT: Statement = const { OnceCell::new() };
+    static ADD_RELEASE: Statement = const { OnceCell::new() };
     static ADD_QUARANTINE: Statement = const { OnceCell::new() };
     static SET_TAGS: Statement = const { OnceCell::new() };
     static FORGET: Statement = const { OnceCell::new() };
@@ -59,18 +61,32 @@ pub fn event<'d>(
     )
 }
 
-/// Keeps the original of a note that is stored rewritten.
+/// Records that a quarantined note was put back.
+pub fn release(id: i64, note: &Note<'_>) -> Result<(), Error> {
+    let digest = digest(&store::key()?, note.as_str());
+    run(
+        &ADD_RELEASE,
+        "INSERT INTO vigie.events (relation, row_key, column_name, action, categories, policy, policy_version, digest) \
+         SELECT relation, row_key, column_name, 'release', categories, policy, policy_version, $2 \
+         FROM vigie.quarantine WHERE id OPERATOR(pg_catalog.=) $1",
+        c"events",
+        vec![DatumWithOid::from(id), DatumWithOid::from(digest.to_vec())],
+    )
+}
+
+/// Keeps the original of a note that is stored rewritten, beside what is stored.
 pub fn quarantine<'d>(
     plan: &Plan,
     row: &Row<'_>,
     note: &Note<'_>,
+    redacted: Datum,
     decided: impl Iterator<Item = &'d Decided<'d>>,
 ) -> Result<(), Error> {
     let original = note.part(0, note.as_str().len());
     run(
         &ADD_QUARANTINE,
-        "INSERT INTO vigie.quarantine (relation, row_key, column_name, original, categories, policy, policy_version) \
-         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO vigie.quarantine (relation, row_key, column_name, original, categories, policy, policy_version, \
+         redacted) VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7, $8)",
         c"quarantine",
         vec![
             DatumWithOid::from(plan.table),
@@ -80,6 +96,8 @@ pub fn quarantine<'d>(
             DatumWithOid::from(categories(plan, decided)),
             DatumWithOid::from(plan.policy.name.clone()),
             DatumWithOid::from(plan.policy.version),
+            // SAFETY: a value of the column, which is laid out as a text.
+            unsafe { DatumWithOid::new(redacted, pg_sys::TEXTOID) },
         ],
     )
 }
