@@ -29,7 +29,12 @@ SELECT t.tgrelid::pg_catalog.regclass AS target,
    AND NOT t.tgisinternal
    AND t.tgparentid = 0
    -- BEFORE, as the bits of pg_trigger.tgtype say.
-   AND t.tgtype & 2 <> 0;
+   AND t.tgtype & 2 <> 0
+   -- Not what stands beside a guard for the updates that do not name its columns.
+   AND NOT (t.tgtype & 4 = 0 AND pg_catalog.cardinality(t.tgattr::int2[]) = 0 AND EXISTS (
+            SELECT FROM pg_catalog.pg_trigger o
+             WHERE o.tgrelid = t.tgrelid AND o.tgfoid = t.tgfoid AND o.tgargs = t.tgargs AND o.tgtype & 2 <> 0
+               AND pg_catalog.cardinality(o.tgattr::int2[]) > 0));
 
 GRANT SELECT ON vigie.protections TO PUBLIC;
 

@@ -9,7 +9,7 @@ use pgrx::{FromDatum, IntoDatum, JsonB};
 use vigie_engine::policy::{Action, Decided, Decision};
 use vigie_engine::redact::{redact, Operator, Place};
 
-use super::event::{Event, Row};
+use super::event::{Event, Operation, Row};
 use super::plan::{Plan, Tags, TagsColumn};
 use super::{record, release};
 use crate::engine::{engine, interrupt, with_scratch};
@@ -18,7 +18,8 @@ use crate::rejection::{Rejection, Spot};
 use crate::text::Note;
 
 thread_local! {
-    /// The columns of the row being written whose tags must go to `vigie.tags` once it is; mostly none. By the names in
+    /// The columns of the row being written whose tags must go to `vigie.tags` once it is, or be forgotten there where
+    /// the statement does not name the column; mostly none. By the names in
     /// the arguments of their triggers, which stay when a column is renamed.
     static DUE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static ANY_DUE: Cell<bool> = const { Cell::new(false) };
@@ -30,8 +31,24 @@ pub fn guard(event: &Event<'_>, plan: &Plan) -> Result<HeapTuple, Error> {
     if release::is_running() {
         return Ok(row.as_tuple());
     }
+    let is_update = event.operation() == Operation::Update;
+    if is_update && plan.is_second && event.names(&plan.listed) {
+        return Ok(row.as_tuple());
+    }
     if ANY_DUE.get() {
         set_due(plan, false);
+    }
+    let (watched, count) = plan.watched();
+    let watched = &watched[..count];
+    if is_update && !event.names(watched) {
+        // What the statement does not name, another trigger may have written.
+        let old = event.old_row();
+        if watched.iter().all(|column| row.has_same(&old, *column)) {
+            return Ok(row.as_tuple());
+        }
+        if matches!(plan.tags, Tags::Nowhere | Tags::Table) {
+            set_due(plan, true);
+        }
     }
     let Some(datum) = row.value(plan.column.number) else { return Ok(without_tags(row, plan).as_tuple()) };
     // SAFETY: the plan made sure that the column's type is a varlena of characters.
@@ -41,7 +58,11 @@ pub fn guard(event: &Event<'_>, plan: &Plan) -> Result<HeapTuple, Error> {
     if decision.action == Action::Allow {
         return Ok(without_tags(row, plan).as_tuple());
     }
-    act(&row, plan, &note, &decision)
+    let tuple = act(&row, plan, &note, &decision)?;
+    if let (Tags::Table, false) = (&plan.tags, is_update) {
+        set_due(plan, decision.findings.iter().any(|d| d.action == Action::Tag));
+    }
+    Ok(tuple)
 }
 
 /// What the policy says of a text in that row.
@@ -79,7 +100,6 @@ fn act(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> 
         Tags::Names(column) if !tags.is_empty() => {
             changes.push((column.number, tags.into_keys().collect::<Vec<_>>().into_datum()));
         }
-        Tags::Table => set_due(plan, !tags.is_empty()),
         _ => return Ok(without_tags(row.with(&changes), plan).as_tuple()),
     }
     Ok(row.with(&changes).as_tuple())

@@ -3,6 +3,8 @@
 use std::ffi::CStr;
 
 use pgrx::pg_sys::{self, Datum, HeapTuple, Oid};
+use pgrx::varlena::varsize_any;
+use pgrx::FromDatum;
 
 use crate::error::Error;
 use crate::text::Note;
@@ -101,6 +103,23 @@ impl<'t> Event<'t> {
         }
     }
 
+    /// Whether the trigger has no `UPDATE OF`, so that it fires for every update.
+    pub fn is_for_all_columns(&self) -> bool {
+        // SAFETY: as above.
+        unsafe { (*self.data.tg_trigger).tgnattr == 0 }
+    }
+
+    /// Whether the statement of an update names one of the columns.
+    pub fn names(&self, columns: &[i32]) -> bool {
+        let member = |column: &i32| {
+            // SAFETY: PostgreSQL gives the set with the event; a null pointer is the empty set.
+            unsafe {
+                pg_sys::bms_is_member(column - pg_sys::FirstLowInvalidHeapAttributeNumber, self.data.tg_updatedcols)
+            }
+        };
+        columns.iter().any(member)
+    }
+
     /// The table.
     pub fn relation(&self) -> pg_sys::Relation {
         self.data.tg_relation
@@ -170,6 +189,25 @@ impl Row<'_> {
         // SAFETY: the row is one of the event's table, whose descriptor this is; plans name columns of that table only.
         let datum = unsafe { pg_sys::heap_getattr(self.tuple, column, self.event.descriptor(), &mut null) };
         (!null).then_some(datum)
+    }
+
+    /// Whether another row has the same value, byte by byte, in a column whose type is a varlena.
+    pub fn has_same(&self, other: &Row<'_>, column: i32) -> bool {
+        let (one, other) = match (self.value(column), other.value(column)) {
+            (Some(one), Some(other)) => (one, other),
+            (one, other) => return one.is_none() && other.is_none(),
+        };
+        // SAFETY: both are varlenas of rows that PostgreSQL holds during the call.
+        unsafe {
+            let stored = |datum: Datum| {
+                let varlena = datum.cast_mut_ptr::<pg_sys::varlena>();
+                std::slice::from_raw_parts(varlena.cast::<u8>(), varsize_any(varlena))
+            };
+            // A long value that nobody touched is the same pointer to the same place.
+            stored(one) == stored(other)
+                || (pg_sys::toast_raw_datum_size(one) == pg_sys::toast_raw_datum_size(other)
+                    && <&[u8]>::from_datum(one, false) == <&[u8]>::from_datum(other, false))
+        }
     }
 
     /// The row with other values in some columns.

@@ -31,6 +31,10 @@ pub struct Plan {
     pub policy: Rc<Policy>,
     /// Where tags go.
     pub tags: Tags,
+    /// The columns of `UPDATE OF`: the trigger's own, or those of the guard whose place it takes for other updates.
+    pub listed: Vec<i32>,
+    /// Whether another guard of the column fires for updates that name those.
+    pub is_second: bool,
     /// The consent columns that the policy names and the table has.
     consents: Vec<(String, i32)>,
     /// The primary key; may be empty.
@@ -130,6 +134,8 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
         label: column.clone(),
         table: root(event.relation_id()),
         column: columns.notes(number)?,
+        is_second: event.is_before() && event.is_for_all_columns() && !listed.is_empty(),
+        listed,
         tags: columns.tags(tags, &policy)?,
         key: key(event.relation(), &columns),
         consents,
@@ -274,6 +280,14 @@ fn key(relation: pg_sys::Relation, columns: &Columns<'_>) -> Vec<KeyColumn> {
 }
 
 impl Plan {
+    /// The columns that the guard looks at and writes: the notes', and the tags' where there is one.
+    pub fn watched(&self) -> ([i32; 2], usize) {
+        match self.tags {
+            Tags::Jsonb(tags) | Tags::Names(tags) => ([self.column.number, tags.number], 2),
+            Tags::Nowhere | Tags::Table => ([self.column.number, 0], 1),
+        }
+    }
+
     /// The primary key of a row as a JSON object, if the table has one.
     pub fn row_key(&self, row: &Row<'_>) -> Option<serde_json::Value> {
         let mut object = serde_json::Map::new();

@@ -16,6 +16,7 @@ use crate::text::spellable;
 /// Guards sort after the other triggers of a table, which PostgreSQL fires in the order of their names: no other can put
 /// text in after the guard has looked.
 const GUARD: &str = "zz_vigie_guard_";
+const UNNAMED: &str = "zz_vigie_unnamed_";
 const TAGS: &str = "zz_vigie_tags_";
 
 #[pg_extern(sql = r#"
@@ -109,6 +110,15 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
         "TRIGGER {trigger} BEFORE INSERT OR UPDATE OF {columns} ON {name} \
          FOR EACH ROW EXECUTE FUNCTION vigie.guard({arguments})"
     ))?;
+    // Updates that do not name the columns fire this one, since another trigger may write into them. Naming the columns
+    // in the condition also makes PostgreSQL drop it with them.
+    let mut filled = vec![format!("OLD.{0} IS NOT NULL OR NEW.{0} IS NOT NULL", quote_identifier(column))];
+    filled.extend(tags_column.iter().map(|tags| format!("NEW.{} IS NOT NULL", quote_identifier(tags))));
+    create(&format!(
+        "TRIGGER {} BEFORE UPDATE ON {name} FOR EACH ROW WHEN ({}) EXECUTE FUNCTION vigie.guard({arguments})",
+        trigger_name(UNNAMED, label),
+        filled.join(" OR "),
+    ))?;
     if tags_column.is_some() {
         return Ok(());
     }
@@ -126,16 +136,16 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
     }
     let columns = key.iter().filter(|c| *c != column).chain([column]);
     let columns: Vec<String> = columns.map(quote_identifier).collect();
-    let (insert, change, truncate) = (
+    let (insert, unnamed, change, truncate) = (
         trigger_name(&format!("{TAGS}insert_"), label),
+        trigger_name(&format!("{TAGS}unnamed_"), label),
         trigger_name(&format!("{TAGS}change_"), label),
         trigger_name(&format!("{TAGS}truncate_"), label),
     );
     let guard = format!("EXECUTE FUNCTION vigie.guard({arguments})");
-    create(&format!(
-        "TRIGGER {insert} AFTER INSERT ON {name} FOR EACH ROW WHEN (vigie.tags_due({})) {guard}",
-        quote_literal(label)
-    ))?;
+    let due = format!("FOR EACH ROW WHEN (vigie.tags_due({})) {guard}", quote_literal(label));
+    create(&format!("TRIGGER {insert} AFTER INSERT ON {name} {due}"))?;
+    create(&format!("TRIGGER {unnamed} AFTER UPDATE ON {name} {due}"))?;
     let columns = columns.join(", ");
     create(&format!("TRIGGER {change} AFTER UPDATE OF {columns} OR DELETE ON {name} FOR EACH ROW {guard}"))?;
     create(&format!("TRIGGER {truncate} AFTER TRUNCATE ON {name} FOR EACH STATEMENT {guard}"))
