@@ -160,9 +160,10 @@ fn redact_with(note: Note<'_>, policy: &str) -> Text {
 #[pg_extern(stable, parallel_safe, cost = 100)]
 fn pseudonymize(
     note: Option<Note<'_>>,
-    operator: default!(&str, "'pseudonym'"),
+    operator: default!(Option<&str>, "'pseudonym'"),
     categories: default!(Option<Array<'_, &str>>, "NULL"),
 ) -> Option<Text> {
+    let operator = operator.ok_or(Error::Null("the operator")).or_raise();
     let unknown = || Error::unknown("operator", operator, Operator::ALL.map(Operator::name));
     let operator = Operator::from_name(operator).ok_or_else(unknown).or_raise();
     let categories = category_set(categories).or_raise().unwrap_or(CategorySet::ALL);

@@ -86,9 +86,10 @@ fn assert_clean(note: Option<Note<'_>>, categories: default!(Option<Array<'_, &s
 #[pg_extern(immutable, parallel_safe, cost = 100)]
 fn redact(
     note: Option<Note<'_>>,
-    operator: default!(&str, "'label'"),
+    operator: default!(Option<&str>, "'label'"),
     categories: default!(Option<Array<'_, &str>>, "NULL"),
 ) -> Option<Text> {
+    let operator = operator.ok_or(Error::Null("the operator")).or_raise();
     let unknown = || Error::unknown("operator", operator, Operator::ALL.map(Operator::name));
     let operator = Operator::from_name(operator).ok_or_else(unknown).or_raise();
     let categories = category_set(categories).or_raise().unwrap_or(CategorySet::ALL);

@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
 use pgrx::spi::{quote_identifier, quote_literal, quote_qualified_identifier};
-use vigie_engine::policy::Action;
+use vigie_engine::policy::{Action, Policy};
 
 use super::event::string;
 use super::record;
@@ -92,10 +92,12 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
     if let Some(tags) = tags_column {
         check_column(*target, &table, tags, ARE_TAGS, "expected jsonb or text[] for tags")?;
     }
-    let tags = policy_named(policy)?.may(Action::Tag);
+    let named = policy_named(policy)?;
+    let tags = named.may(Action::Tag);
     if !triggers(*target, column)?.is_empty() {
         return Err(Error::Protected { table: table.relname, column: column.clone() });
     }
+    warn_of_consents(*target, &table, &named)?;
     let label = &label(*target, column)?;
     let mut arguments = format!("{}, {}", quote_literal(label), quote_literal(policy));
     let mut columns = quote_identifier(column);
@@ -149,6 +151,34 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
     let columns = columns.join(", ");
     create(&format!("TRIGGER {change} AFTER UPDATE OF {columns} OR DELETE ON {name} FOR EACH ROW {guard}"))?;
     create(&format!("TRIGGER {truncate} AFTER TRUNCATE ON {name} FOR EACH STATEMENT {guard}"))
+}
+
+/// Warns where the policy asks for a consent that no row of the table can give.
+fn warn_of_consents(target: pg_sys::Oid, table: &Table, policy: &Policy) -> Result<(), Error> {
+    let mut names: Vec<&str> = policy.consents().collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let column_type = Spi::get_one_with_args::<String>(
+            "SELECT (SELECT format_type(atttypid, atttypmod) FROM pg_attribute \
+             WHERE attrelid = $1 AND attname = $2 AND attnum > 0 AND NOT attisdropped)",
+            &[DatumWithOid::from(target), DatumWithOid::from(name)],
+        );
+        let wrong = match column_type.map_err(spi_error)?.as_deref() {
+            Some("boolean") => continue,
+            Some(other) => format!("is of type {other}, not boolean"),
+            None => "does not exist".into(),
+        };
+        let (table, policy) = (&table.relname, &policy.name);
+        warning!(
+            "{}",
+            spellable(&format!(
+                "consent column \"{name}\" of table \"{table}\" {wrong}: \
+                 policy \"{policy}\" takes it as not given"
+            ))
+        );
+    }
+    Ok(())
 }
 
 fn remove(target: pg_sys::Oid, column: &str) -> Result<(), Error> {
