@@ -18,9 +18,8 @@ use crate::rejection::{Rejection, Spot};
 use crate::text::Note;
 
 thread_local! {
-    /// The columns of the row being written whose tags must go to `vigie.tags` once it is, or be forgotten there where
-    /// the statement does not name the column; mostly none. By the names in
-    /// the arguments of their triggers, which stay when a column is renamed.
+    /// The columns of the row being written whose tags must go to `vigie.tags` once it is, or be forgotten there; mostly
+    /// none. By the names in the arguments of their triggers, which stay when a column is renamed.
     static DUE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static ANY_DUE: Cell<bool> = const { Cell::new(false) };
 }

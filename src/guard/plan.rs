@@ -117,7 +117,6 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
         (PgTupleDesc::from_pg_copy((*relation).rd_att), schema, table)
     };
     let columns = Columns { descriptor: &descriptor, table: &table };
-    let policy = policies::policy(policy)?;
     // A renamed column keeps its number in `UPDATE OF`, but not its name in the arguments.
     let listed = event.update_of();
     let number = columns.one_of(&listed, column, |c| c.is_text()).ok_or_else(|| columns.missing(column))?;
@@ -128,6 +127,8 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
         }
         None => None,
     };
+    // After the column, so that a trigger that outlived it does not ask for a policy that may be gone too.
+    let policy = policies::policy(policy)?;
     let consents = policy.consents().filter_map(|c| Some((c.to_owned(), columns.boolean(c)?))).collect();
     Ok(Plan {
         changes,

@@ -59,6 +59,14 @@ TRUNCATE renamed;
 ALTER TABLE renamed ADD COLUMN note text;
 SELECT vigie.protect('renamed', 'note', 'redact');
 INSERT INTO renamed VALUES (1, 'rien', 'quel connard') RETURNING note;
+SELECT vigie.create_policy('passing', '{"rules": [{"categories": ["phone"], "action": "tag"}]}');
+ALTER TABLE renamed ADD COLUMN more text;
+SELECT vigie.protect('renamed', 'more', 'passing');
+SET client_min_messages = warning;
+ALTER TABLE renamed DROP COLUMN more CASCADE;
+RESET client_min_messages;
+SELECT vigie.drop_policy('passing');
+TRUNCATE renamed;
 DROP TABLE renamed;
 -- Partitions, whose columns have other numbers.
 CREATE TABLE renamed (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);
