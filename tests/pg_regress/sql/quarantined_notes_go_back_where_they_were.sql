@@ -12,8 +12,16 @@ SELECT vigie.release(id) FROM vigie.quarantine WHERE id = :first;
 SELECT id, part, note FROM held WHERE id = 1 ORDER BY part;
 SELECT row_key, column_name, action, categories, policy, octet_length(digest) FROM vigie.events WHERE policy = 'held' AND action = 'release';
 SELECT q.digest = r.digest AS same_note FROM vigie.events q, vigie.events r WHERE q.policy = 'held' AND q.action = 'quarantine' AND r.action = 'release' AND q.row_key = r.row_key AND q.relation = r.relation;
--- Padding is no change.
+-- Padding is no change. Whoever may release needs no right to the events.
+CREATE ROLE vigie_test_privacy;
+GRANT SELECT, UPDATE ON held, vigie.quarantine TO vigie_test_privacy;
+GRANT EXECUTE ON FUNCTION vigie.release(bigint) TO vigie_test_privacy;
+SET ROLE vigie_test_privacy;
 SELECT vigie.release(id) FROM vigie.quarantine WHERE policy = 'held' AND column_name = 'padded';
+RESET ROLE;
+REVOKE ALL ON FUNCTION vigie.release(bigint) FROM vigie_test_privacy;
+REVOKE ALL ON held, vigie.quarantine FROM vigie_test_privacy;
+DROP ROLE vigie_test_privacy;
 SELECT padded FROM held WHERE id = 4;
 -- Without the number of the note, which differs from run to run.
 CREATE FUNCTION try_release(which text) RETURNS text LANGUAGE plpgsql AS $$
