@@ -8,7 +8,7 @@ use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Months in French, English, Spanish, German and Italian, folded; with their abbreviations.
-const MONTHS: [&str; 78] = [
+const MONTHS: [&str; 92] = [
     "abril",
     "agosto",
     "apr",
@@ -87,6 +87,20 @@ const MONTHS: [&str; 78] = [
     "ago",
     "ene",
     "maj",
+    "januari",
+    "februari",
+    "maart",
+    "augustus",
+    "mrt",
+    "febr",
+    "sett",
+    "gen",
+    "dic",
+    "giu",
+    "lug",
+    "mag",
+    "jaenner",
+    "janner",
 ];
 
 /// How many tokens behind the announcing words the date may begin.
@@ -103,8 +117,30 @@ pub(crate) fn find(search: &mut Search<'_>) {
     beside_names(search);
 }
 
+/// "b. 14/02/1979", "*12.03.1961": a full date of a likely birth year behind the sign for a birth.
+pub(crate) fn by_sign(search: &mut Search<'_>, numbers: &[u32]) {
+    for place in numbers.iter().map(|n| *n as usize) {
+        let token = &search.all[place];
+        let star = search.byte_before(token.start()) == b'*' || search.note[..token.start()].ends_with("* ");
+        let letter = place > 0
+            && search.all[place - 1].text(search.note) == "b"
+            && &search.note[search.all[place - 1].end()..token.start()] == ". ";
+        if !star && !letter || !matches!(token.len, 1 | 2) {
+            continue;
+        }
+        if let Some((last, year)) = numeric(search, place) {
+            if (1915..=2012).contains(&year) {
+                search.push((Category::DATE_OF_BIRTH, "announced"), (place, last), Check::Absent, 0.0);
+            }
+        }
+    }
+}
+
 fn behind(search: &mut Search<'_>, announcer: usize) {
-    let until = same_sentence(search, announcer, REACH);
+    // "geb. 03.08.1984": the dot of the abbreviation ends no sentence.
+    let end = search.all[announcer].end();
+    let dot = search.byte_at(end) == b'.' && search.all.get(announcer + 1).is_some_and(|t| t.start() <= end + 2);
+    let until = same_sentence(search, announcer + dot as usize, REACH);
     let mut place = announcer + 1;
     let mut last_found = None;
     while place < until {
@@ -122,7 +158,7 @@ fn behind(search: &mut Search<'_>, announcer: usize) {
         let and = search.all.get(place).map_or("", |t| t.text(search.note));
         let slash =
             search.all.get(place).is_some_and(|t| search.note[search.all[last].end()..t.start()].contains(['/', '&']));
-        if !slash && !matches!(and, "et" | "and") {
+        if !slash && !matches!(and, "et" | "and" | "y" | "und" | "en" | "e") {
             return;
         }
     }
@@ -231,7 +267,7 @@ fn month_first(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
 
 fn year_behind(search: &Search<'_>, before: usize) -> Option<(usize, u32)> {
     let mut place = before + 1;
-    if search.all.get(place).is_some_and(|t| t.text(search.note).eq_ignore_ascii_case("de")) {
+    if search.all.get(place).is_some_and(|t| matches!(t.text(search.note), "de" | "del" | "DE")) {
         place += 1;
     }
     let year = value(search, place)?;

@@ -1,7 +1,8 @@
 //! Names of persons without a title: a first name that the rules know, with what of a surname stands around it, and
 //! names behind words such as "consorts" or "spoke to".
 
-use super::name::{forward, is_place, linked, tight};
+use super::foreign_words::{ORGANISATIONS, OTHER, SURNAMES};
+use super::name::{forward, is_noun, is_place, linked, tight};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
@@ -9,38 +10,61 @@ use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.
-const COMPANIES: [&str; 23] = [
+const COMPANIES: [&str; 44] = [
     "agence",
     "atelier",
+    "bar",
+    "bodegas",
     "boucherie",
     "boulangerie",
     "cabinet",
     "cafe",
+    "casa",
+    "chiesa",
     "ets",
+    "farmacia",
+    "ferreteria",
+    "finca",
     "garage",
     "groupe",
+    "hostal",
     "hotel",
+    "iglesia",
+    "kirche",
     "maison",
     "marche",
+    "modell",
     "montessori",
+    "panaderia",
     "pharmacie",
     "restaurant",
+    "ristorante",
     "saint",
     "sainte",
     "salon",
+    "san",
+    "sankt",
+    "sant",
+    "santa",
+    "santo",
+    "sao",
     "sarl",
     "sas",
+    "sint",
     "societe",
     "st",
     "ste",
+    "villa",
 ];
 
 /// Behind a name these do.
-const FIRMS: [&str; 33] = [
+const FIRMS: [&str; 49] = [
     "assurances",
     "automobiles",
     "batiment",
+    "bau",
     "bros",
+    "bv",
     "center",
     "centre",
     "co",
@@ -52,22 +76,36 @@ const FIRMS: [&str; 33] = [
     "electricite",
     "energie",
     "freres",
+    "gbr",
+    "gmbh",
     "group",
     "groupe",
+    "holding",
     "hotel",
+    "immobilien",
     "immobilier",
     "inc",
+    "kg",
     "llc",
     "ltd",
     "market",
+    "ohg",
     "plc",
     "plomberie",
     "renovation",
     "sa",
     "sarl",
     "sas",
+    "sl",
+    "slu",
+    "snc",
+    "soehne",
     "sons",
+    "spa",
+    "srl",
     "store",
+    "transporte",
+    "transportes",
     "transports",
     "university",
 ];
@@ -149,8 +187,11 @@ fn is_covered(search: &Search<'_>, token: usize) -> bool {
 
 /// The name around a first name; its last token.
 fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) -> Option<usize> {
-    if !capital(search, token) || search.all[token].gap == Gap::Glued || is_covered(search, token) {
+    if search.all[token].gap == Gap::Glued || is_covered(search, token) {
         return None;
+    }
+    if !capital(search, token) {
+        return if sure { small(search, token) } else { None };
     }
     let mut first = token;
     let mut sure = sure;
@@ -202,6 +243,15 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     if is_brand(search, token, last) {
         return Some(last);
     }
+    // "D. Evaristo Lamas", "D.ª Carmen": the Spanish title, which is a single letter.
+    if first > 0 && matches!(word(search, first - 1), "D" | "Dª") && search.all[first].gap <= Gap::Soft {
+        first -= 1;
+    }
+    // "de Joffrey Salomé": a first name that nobody knows before one that is a surname here.
+    if words == 1 && !surname && first == token && is_unknown_first_name(search, token) {
+        first -= 1;
+        surname = true;
+    }
     let whole = words > 1 || surname;
     let entity = match (sure, whole) {
         (true, true) => "first_name",
@@ -209,6 +259,12 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
         (false, true) => "ambiguous_first_name",
         (false, false) => "ambiguous_first_name_alone",
     };
+    // "lost his job in Jan": a month, unless a word of contact stands before.
+    let month = matches!(word(search, token), "Jan" | "April" | "June" | "August" | "May" | "Julio" | "Mai" | "Juli");
+    let called = token.checked_sub(1).is_some_and(|b| CONTACT.contains(&&*FoldedWord::of(word(search, b))));
+    if month && !whole && (!called || search.all[token].gap > Gap::Soft) {
+        return Some(last);
+    }
     let mut weight = 0.0;
     if !whole && shouted {
         weight -= 1.5;
@@ -225,9 +281,75 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     Some(last)
 }
 
+/// Whether the word before a name alone is the first name, and the name the surname: a word with a capital of no list, itself
+/// behind a preposition.
+fn is_unknown_first_name(search: &Search<'_>, token: usize) -> bool {
+    let Some(before) = token.checked_sub(2) else { return false };
+    let given = token - 1;
+    let fits = |t: usize| search.all[t].gap == Gap::Soft && !search.all[t].is_number() && linked(search, t);
+    if !fits(token) || !fits(given) || !capital(search, given) || search.is_upper(given) || search.all[given].len < 3 {
+        return false;
+    }
+    let text = FoldedWord::of(word(search, given));
+    let lists: [&[&str]; 6] = [&NEVER, &OTHER, &ROLES, &BRANDS, &COMPANIES, &ORGANISATIONS];
+    !lists.iter().any(|list| among(list, &text))
+        && !is_noun(search, given)
+        && matches!(
+            word(search, before),
+            "de" | "avec" | "par" | "chez" | "pour" | "of" | "with" | "to" | "from" | "for" | "by" | "di" | "con" | "van"
+                | "met" | "voor" | "para" | "por" | "und" | "et" | "and"
+        )
+}
+
+/// Words of contact before a name, in small letters.
+#[rustfmt::skip]
+const CONTACT: [&str; 50] = [
+    "a", "aan", "ai", "appele", "appeler", "avec", "avisar", "avise", "bei", "bij", "bonjour", "by", "chez", "chiamare",
+    "con", "contact", "contacter", "cc", "da", "dixit", "e", "et", "joindre", "m", "met", "mit", "monsieur", "madame",
+    "mr", "mrs", "mme", "naar", "par", "parler", "per", "prevenir", "rappele", "rappeler", "recontacter",
+    "relancer", "rencontre", "sentire", "spoke", "to", "tel", "via", "von", "vu", "with", "x",
+];
+
+/// "vu jean dupont ce matin": a sure first name in small letters behind a word of contact, with a surname that is known,
+/// or alone where the clause ends or goes on with a function word.
+fn small(search: &mut Search<'_>, token: usize) -> Option<usize> {
+    let before = token.checked_sub(1).filter(|_| search.all[token].gap == Gap::Soft)?;
+    let all = search.all;
+    if all[token].len < 3 || !CONTACT.contains(&&*FoldedWord::of(word(search, before))) || is_place(search, token) {
+        return None;
+    }
+    let mut last = token;
+    let mut weight = -0.5;
+    let mut next = token + 1;
+    while next < all.len() && next <= token + 3 && linked(search, next) && !all[next].is_number() {
+        let text = FoldedWord::of(word(search, next));
+        if among(&SURNAMES, &text) {
+            (last, weight) = (next, 0.3);
+            break;
+        }
+        if !matches!(&*text, "de" | "da" | "di" | "van" | "der" | "den" | "von" | "le" | "el" | "la") {
+            break;
+        }
+        next += 1;
+    }
+    if last == token {
+        // Alone: what follows must be no name and no noun.
+        let follows = all.get(token + 1);
+        let ends = follows.is_none_or(|t| {
+            let text = FoldedWord::of(t.text(search.note));
+            t.gap >= Gap::Clause || t.is_number() || among(&NEVER, &text) || among(&OTHER, &text)
+        });
+        if !ends || matches!(word(search, before), "a" | "e" | "x" | "m" | "da" | "per" | "by" | "von" | "via" | "et" | "to") {
+            return None;
+        }
+    }
+    search.push((Category::PERSON_NAME, "first_name_alone"), (token, last), Check::Absent, weight);
+    Some(last)
+}
+
 /// Companies, shops and institutions that bear a person's name.
 fn is_brand(search: &Search<'_>, first: usize, last: usize) -> bool {
-    const NAMES: [&str; 62] = [
+    const NAMES: [&str; 81] = [
         "agatha ruiz",
         "alain afflelou",
         "alexander mcqueen",
@@ -287,6 +409,25 @@ fn is_brand(search: &Search<'_>, first: usize, last: usize) -> bool {
         "simone veil",
         "stella artois",
         "ted baker",
+        "travis perkins",
+        "zadig voltaire",
+        "mercedes sprinter",
+        "mercedes vito",
+        "mercedes benz",
+        "mercedes classe",
+        "mercedes citan",
+        "paco rabanne",
+        "pepe jeans",
+        "adolfo dominguez",
+        "roberto cavalli",
+        "elena miro",
+        "max mara",
+        "alfa romeo",
+        "seat leon",
+        "philipp plein",
+        "jil sander",
+        "peter hahn",
+        "albert heijn",
         "tommy hilfiger",
         "victor hugo",
         "yves rocher",
@@ -332,7 +473,12 @@ fn named(search: &mut Search<'_>, announcer: usize, shouted: bool, least: usize,
         return;
     }
     let text = FoldedWord::of(token.text(search.note));
-    let known = among(&NEVER, &text) || among(&ROLES, &text) || among(&BRANDS, &text);
+    let known = among(&NEVER, &text)
+        || among(&OTHER, &text)
+        || among(&ROLES, &text)
+        || among(&BRANDS, &text)
+        || among(&ORGANISATIONS, &text)
+        || is_noun(search, first);
     let acronym = search.is_upper(first) && !shouted && token.len <= 4;
     if known || acronym || shouted && search.is_upper(announcer) && least > 1 || token.len < 2 {
         return;

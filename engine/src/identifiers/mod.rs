@@ -11,6 +11,7 @@ mod compact;
 mod date;
 mod document;
 mod email;
+mod foreign_words;
 mod french;
 mod geo;
 mod given_name;
@@ -187,6 +188,10 @@ pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement], found: 
             date::find(&mut search);
             document::find(&mut search);
         }
+    }
+    if tokens.digits > 0 {
+        address::by_number(&mut search, &tokens.numbers);
+        date::by_sign(&mut search, &tokens.numbers);
     }
     if tokens.initials {
         given_name::initials(&mut search);
@@ -406,6 +411,8 @@ fn is_plain(search: &Search<'_>, cluster: &Cluster) -> bool {
     let width = |token: Option<&Token>| token.map_or(0, |t| t.len);
     let plate = upper(previous) && upper(follows)
         || all[cluster.first].len == 3 && width(follows) == 2
+        || all[cluster.first].len == 4 && width(follows) == 3 && upper(follows)
+        || width(previous) <= 2 && upper(previous) && upper(earlier) && width(earlier) <= 3
         || matches!(width(follows), 2 | 3) && all.get(next + 1).is_some_and(|t| t.is_number());
     !(plate || width(previous) == 3 && width(earlier) == 3)
 }
@@ -425,6 +432,15 @@ fn mixed(search: &mut Search<'_>, at: usize, cluster: &Cluster) {
             national::lettered(search, &run, before);
             vehicle::lettered(search, &run, before);
         }
+    }
+    if before.is_some_and(|b| all[b].is_upper() && all[b].len <= 2) {
+        vehicle::german(search, at);
+    }
+    if all[at].len <= 3 && (search.byte_before(all[at].start()) == b'-' || search.byte_at(all[at].end()) == b'-') {
+        vehicle::dutch(search, at);
+    }
+    if all[at].len == 4 && all.get(at + 1).is_some_and(|t| t.len == 3 && t.is_upper()) {
+        vehicle::spanish(search, at);
     }
     national::spaced_tax_code(search, at);
     if all[at].gap == Gap::Glued || matches!(search.byte_before(all[at].start()), b'_' | b'-') {
@@ -449,6 +465,8 @@ fn may_be_lettered(search: &Search<'_>, before: usize, joint: Joint, cluster: &C
     match search.all.get(before + 2).filter(|t| t.gap <= Gap::Clause) {
         None => false,
         Some(next) if next.is_number() => cluster.digits >= 6,
+        // "IT15 Z077 …": an Italian IBAN in groups.
+        Some(next) if joint == Joint::Glued && word.len == 2 && number.len == 2 && next.len == 1 => true,
         Some(next) if joint == Joint::Glued => next.gap == Gap::Glued || matches!(next.len, 3 | 4) || word.len > 2,
         Some(next) => word.is_upper() && next.is_upper() || number.len == 3 && next.len == 2,
     }

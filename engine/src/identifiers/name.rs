@@ -1,6 +1,7 @@
 //! Names of persons that a title announces: `Mme Quéméneur`, `M. et Mme Petit`, `Capt. R. Llewellyn`,
 //! `MARCHETTI/LUCIA MRS`.
 
+use super::foreign_words::{NOUNS, ORGANISATIONS, OTHER, SURNAMES};
 use super::name_words::{among, BRANDS, NEVER, ROLES};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
@@ -11,47 +12,20 @@ use crate::token::Gap;
 const MOST_WORDS: usize = 5;
 
 /// Words that stand before a surname and belong to it.
-const PARTICLES: [&str; 37] = [
-    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della",
-    "den", "der", "di", "do", "dos", "du", "el", "la", "le", "les", "mac", "mc", "ni", "nic", "o", "ould", "ter",
-    "van", "von", "y",
+const PARTICLES: [&str; 43] = [
+    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "las", "le", "les", "los", "mac", "mc", "ni", "nic", "o", "ould", "t", "ten", "ter", "van", "vom", "von", "y", "zur",
 ];
 
 /// Before a title these make it part of a street or an institution: "rue du Docteur Roux".
-const PLACES: [&str; 33] = [
-    "allee",
-    "av",
-    "avenue",
-    "bd",
-    "bld",
-    "blvd",
-    "boulevard",
-    "chemin",
-    "cite",
-    "clinique",
-    "clos",
-    "college",
-    "cours",
-    "drive",
-    "ecole",
-    "gymnase",
-    "hopital",
-    "hospital",
-    "impasse",
-    "lane",
-    "lycee",
-    "pl",
-    "place",
-    "quai",
-    "residence",
-    "road",
-    "route",
-    "rue",
-    "school",
-    "square",
-    "st",
-    "stade",
-    "street",
+#[rustfmt::skip]
+const PLACES: [&str; 73] = [
+    "allee", "av", "avda", "avenida", "avenue", "bd", "bld", "blvd", "boulevard", "calle", "centro", "chemin",
+    "chiesa", "cite", "clinica", "clinique", "clos", "colegio", "college", "corso", "cours", "drive", "ecole",
+    "ermita", "escuela", "fundacion", "gasse", "gymnase", "gymnasium", "hopital", "hospital", "iglesia", "impasse",
+    "instituto", "istituto", "kapelle", "kerk", "kirche", "klinik", "laan", "lane", "largo", "lycee", "ospedale",
+    "parque", "parroquia", "piazza", "pl", "place", "plaza", "plein", "quai", "residence", "residencia", "road",
+    "route", "rua", "rue", "school", "schule", "scuola", "square", "st", "stade", "stadio", "straat", "strasse",
+    "street", "teatro", "via", "viale", "villa", "virgen",
 ];
 
 /// Looks behind every title.
@@ -84,6 +58,10 @@ fn is_title(search: &Search<'_>, (first, last): (usize, usize)) -> bool {
     if first > 0 && search.byte_before(search.all[first].start()) == b'\'' {
         return false;
     }
+    // "over 36m. Rep 9.9": a unit of measure.
+    if first > 0 && search.all[first].gap == Gap::Glued {
+        return false;
+    }
     match text.len() {
         1 => {
             text == "M" && search.byte_before(token.start()) != b'-'
@@ -99,8 +77,9 @@ pub(crate) fn is_place(search: &Search<'_>, title: usize) -> bool {
     let from = title.saturating_sub(3);
     (from..title).any(|t| {
         let token = &search.all[t];
-        token.len <= 10
-            && among(&PLACES, &FoldedWord::of(token.text(search.note)))
+        token.len <= 12
+            && (among(&PLACES, &FoldedWord::of(token.text(search.note)))
+                || token.len == 1 && search.byte_at(token.end()) == b'/' && matches!(token.text(search.note), "C" | "c"))
             && search.all[t + 1..=title].iter().all(|t| t.gap < Gap::Clause)
     })
 }
@@ -114,7 +93,7 @@ fn couple(search: &Search<'_>, title: usize) -> usize {
     if let Some(other) = ends_at(before) {
         return other.0;
     }
-    let linking = ["et", "and", "ou", "le", "la", "und", "y"];
+    let linking = ["et", "and", "ou", "le", "la", "und", "y", "e", "en", "u"];
     if linking.iter().any(|l| search.all[before].text(search.note).eq_ignore_ascii_case(l)) {
         if let Some(other) = before.checked_sub(1).filter(|b| light(between(*b))).and_then(ends_at) {
             return other.0;
@@ -178,11 +157,26 @@ fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(
         return None;
     }
     let small = !capital(core);
+    if is_weekday(search, title) {
+        return None;
+    }
     let rank = rank(search, title, gap);
     let abbreviation = search.all[title.1].len >= 3 && search.is_upper(title.1);
     if rank == Rank::NeedsCapitals && (small || shouted || abbreviation || !capital(title.0))
         || rank == Rank::NeedsName && small
+        || rank == Rank::Never
     {
+        return None;
+    }
+    if small && core > first && !matches!(text_of(search, first), "de" | "le" | "van" | "da" | "di" | "von" | "ben" | "el" | "al") {
+        return None;
+    }
+    // "Madame chante": only what everybody knows for a surname.
+    let known = |t: usize| among(&SURNAMES, &FoldedWord::of(text_of(search, t)));
+    if small && search.all[title.1].len >= 5 && !known(core) {
+        return None;
+    }
+    if is_german(search, title) && is_noun(search, first) || among(&ORGANISATIONS, &FoldedWord::of(text_of(search, first))) && small {
         return None;
     }
     let careful = small || shouted;
@@ -208,7 +202,8 @@ fn words(search: &Search<'_>, first: usize, careful: bool, most: usize) -> Optio
         // "Mauro Rossi CF …": an abbreviation behind a name that is not in capitals.
         let abbreviation =
             place > first && (2..=3).contains(&token.len) && search.is_upper(place) && !search.is_upper(first);
-        if abbreviation && !careful {
+        // "Petra Termin": a German noun behind a name.
+        if abbreviation && !careful || last.is_some() && is_noun(search, place) {
             break;
         }
         if place > first && last == Some(place - 1) && tight(search, place) {
@@ -222,7 +217,9 @@ fn words(search: &Search<'_>, first: usize, careful: bool, most: usize) -> Optio
             Some(_)
                 if careful
                     && words >= 1
-                    && !(is_first_name(search, place) || words == 1 && is_first_name(search, first)) =>
+                    && !(is_first_name(search, place)
+                        || words == 1 && is_first_name(search, first)
+                        || words == 1 && among(&SURNAMES, &FoldedWord::of(text_of(search, place)))) =>
             {
                 break
             }
@@ -260,6 +257,43 @@ enum Rank {
     NeedsName,
     /// A word or abbreviation of other things too: title and name must have capitals, in a note not written in them.
     NeedsCapitals,
+    /// No title as it is written: "HR", "MW", "Fr" without its dot.
+    Never,
+}
+
+fn text_of<'n>(search: &Search<'n>, token: usize) -> &'n str {
+    search.all[token].text(search.note)
+}
+
+/// Whether a title is German, behind which nouns have capitals too.
+fn is_german(search: &Search<'_>, title: (usize, usize)) -> bool {
+    matches!(&*FoldedWord::of(text_of(search, title.1)), "hr" | "hrn" | "herr" | "herrn" | "fr" | "frau" | "fam" | "familie")
+}
+
+/// "bis Fr. Mittag", "Do./Fr. Montage": Friday.
+fn is_weekday(search: &Search<'_>, title: (usize, usize)) -> bool {
+    let Some(before) = title.0.checked_sub(1) else { return false };
+    text_of(search, title.1) == "Fr"
+        && matches!(
+            &*FoldedWord::of(text_of(search, before)),
+            "bis" | "am" | "ab" | "mo" | "di" | "mi" | "do" | "seit" | "jeden" | "nachsten" | "diesen" | "kommenden"
+        )
+}
+
+/// Whether a word is a German noun, by itself or by what abstract nouns and compounds end in.
+pub(crate) fn is_noun(search: &Search<'_>, token: usize) -> bool {
+    const ENDINGS: [&str; 30] = [
+        "ung", "ungen", "heit", "keit", "schaft", "tion", "termin", "vertrag", "angebot", "schaden", "schein", "anlage",
+        "nummer", "konto", "gesprach", "wechsel", "kosten", "betrag", "zeit", "technik", "gerat", "preis", "wagen",
+        "haus", "raum", "platz", "arbeiten", "leiter", "leiterin", "versand",
+    ];
+    let token = &search.all[token];
+    if !token.is_capital() || token.len < 3 {
+        return false;
+    }
+    let word = FoldedWord::of(token.text(search.note));
+    among(&NOUNS, &word)
+        || word.len() >= 8 && ENDINGS.iter().any(|e| word.ends_with(e)) && !matches!(&*word, "hornung" | "schaffhaus")
 }
 
 fn small_letter(search: &Search<'_>, token: usize) -> bool {
@@ -269,6 +303,18 @@ fn small_letter(search: &Search<'_>, token: usize) -> bool {
 fn rank(search: &Search<'_>, title: (usize, usize), gap: &str) -> Rank {
     let word = FoldedWord::of(search.all[title.1].text(search.note));
     match &*word {
+        "hr" | "fr" | "fam" | "sig" | "ing" | "arch" | "ir" | "mw" | "rag" | "geom" | "dn" | "prof"
+            if search.is_upper(title.1) || small_letter(search, title.1) && !gap.contains('.') =>
+        {
+            Rank::Never
+        }
+        "hr" | "hrn" | "herrn" | "fam" | "familie" | "eheleute" | "ehepaar" | "frl" | "fraulein" | "sig" | "sigg" | "sigra" | "ra"
+        | "na" | "ssa" | "dott" | "dottor" | "dottore" | "dottoressa" | "avv" | "avvocato" | "geom" | "geometra" | "rag"
+        | "ragionier" | "ragioniere" | "signor" | "signora" | "signorina" | "signori" | "dhr" | "mevr" | "mevrouw"
+        | "meneer" | "mijnheer" | "mvr" | "mw" | "heer" | "drs" | "senor" | "senora" | "senorita" | "sr" | "sra" | "srta"
+        | "dna" | "dona" | "don" | "dn" => Rank::NeedsName,
+        "fr" | "ing" | "arch" | "ir" if !gap.contains('.') => Rank::Never,
+        "fr" | "ing" | "arch" | "ir" if !small_letter(search, title.1) => Rank::NeedsName,
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
         "m" | "dr" if gap.contains('.') && !small_letter(search, title.1) => Rank::Always,
         "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs"
@@ -305,7 +351,7 @@ fn kind(search: &Search<'_>, place: usize, careful: bool, behind_particle: bool)
     if among(&PARTICLES, &word) {
         return Some(Word::Particle);
     }
-    if among(&NEVER, &word) || (careful || behind_particle) && among(&ROLES, &word) {
+    if among(&NEVER, &word) || among(&OTHER, &word) || (careful || behind_particle) && among(&ROLES, &word) {
         return None;
     }
     if careful && word.len() < 3 {

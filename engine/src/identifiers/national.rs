@@ -29,7 +29,7 @@ const fn person(
 }
 
 /// Numbers made of digits alone.
-const DIGITS: [Number; 19] = [
+const DIGITS: [Number; 20] = [
     person("uk_nhs", 10, national::uk_nhs, &[&[3, 3, 4]], 0.8),
     person("de_tax", 11, national::german_tax, &[&[2, 3, 3, 3]], 1.0),
     person("be_national", 11, national::belgian, &[&[2, 2, 2, 3, 2], &[6, 3, 2], &[6, 5]], 2.5),
@@ -55,6 +55,14 @@ const DIGITS: [Number; 19] = [
         holds: company::belgian_enterprise,
         groups: &[&[4, 3, 3]],
         grouped: 1.5,
+    },
+    Number {
+        category: Category::COMPANY_ID,
+        entity: "it_vat",
+        length: 11,
+        holds: |digits| company::vat(b"IT", digits),
+        groups: &[],
+        grouped: 0.0,
     },
 ];
 
@@ -106,6 +114,8 @@ pub(crate) fn lettered(search: &mut Search<'_>, run: &Compact, first: usize) {
         let foreigner = matches!(characters[0], b'X' | b'Y' | b'Z') && run.group(0) == 1;
         if foreigner && national::spanish_identity(characters) && !goes_on(search, last) {
             search.push((Category::NATIONAL_ID, "es_nie"), (first, last), Check::Passed, 0.0);
+        } else if run.group(0) == 1 && !goes_on(search, last) && company::spanish_vat(characters) {
+            search.push((Category::COMPANY_ID, "es_cif"), (first, last), Check::Passed, 0.0);
         }
     }
     if let Some((characters, last)) = run.first(16) {

@@ -71,7 +71,8 @@ impl Attempt {
         match (head[0], head[1]) {
             (b'0', b'0') => self.international(search, 2),
             (b'0', b'1'..=b'9') => {
-                self.french(search).or_else(|| self.british(search)).or_else(|| self.announced(search))
+                let found = self.french(search).or_else(|| self.british(search));
+                found.or_else(|| self.continental(search)).or_else(|| self.announced(search))
             }
             (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
             _ => self.other(search),
@@ -79,7 +80,73 @@ impl Attempt {
     }
 
     fn other(&self, search: &mut Search<'_>) -> Option<usize> {
-        self.north_american(search).or_else(|| self.announced(search))
+        let found = self.north_american(search).or_else(|| self.southern(search));
+        found.or_else(|| self.announced(search))
+    }
+
+    /// German, Austrian, Swiss, Dutch and Italian numbers by their zero and the sign or blank behind the area code:
+    /// `0371 / 55 60 82-14`, `0221-1234567`, `020 123 45 67`, `06-12345678`, `0462 718309`.
+    fn continental(&self, search: &mut Search<'_>) -> Option<usize> {
+        let code = self.run.group(0);
+        if !self.fresh || self.first + 1 >= self.until || !(2..=5).contains(&code) || self.looks_like_date() {
+            return None;
+        }
+        let announced = self.labelled || search.announced(Announcer::Phone, self.first, 4);
+        let sign = matches!(self.run.joint(1), Joint::Slash | Joint::Hyphen | Joint::Mixed);
+        let (last, count) = (9..=13).rev().find_map(|n| self.digits(search, n).map(|(_, last)| (last, n)))?;
+        // Inner groups of two to four digits, at most one extension behind a hyphen.
+        let groups = last - self.first;
+        let tail = (1..=groups).all(|g| (2..=8).contains(&self.run.group(g)));
+        let extension = (2..=groups).filter(|g| self.run.joint(*g) == Joint::Hyphen).count();
+        let others = (2..=groups).all(|g| matches!(self.run.joint(g), Joint::Blank | Joint::Hyphen));
+        if !tail || !others || extension > 1 || last + 1 < self.until && !sign {
+            return None;
+        }
+        let mobile = self.run.all().starts_with(b"01") && matches!(self.run.all()[2], b'5'..=b'7') && count >= 11;
+        let swiss = count == 10 && (self.groups(last).eq([3, 3, 2, 2]) || self.groups(last).eq([3, 3, 4]));
+        let dutch = count == 10 && sign && groups == 1 && self.run.group(1) >= 6;
+        let spaced = groups > 1 && (2..=groups).all(|g| self.run.group(g) <= 4);
+        let weight = match (sign, announced) {
+            _ if mobile || dutch => 0.0,
+            (_, true) => 0.0,
+            (true, _) if code >= 3 && (spaced || count <= 12) => -0.3,
+            _ if swiss => -0.4,
+            (false, _) if code >= 3 && groups == 1 => -1.3,
+            _ => -1.6,
+        };
+        search.push((Category::PHONE, "continental"), (self.first, last), Check::Absent, weight);
+        Some(last)
+    }
+
+    /// Spanish numbers and Italian mobiles, which begin with no zero: `612 34 56 78`, `335 123 4567`.
+    fn southern(&self, search: &mut Search<'_>) -> Option<usize> {
+        let head = self.run.all();
+        let italian = head[0] == b'3' && matches!(head[1], b'1'..=b'9');
+        if !self.fresh || !(italian || matches!(head[0], b'6'..=b'9')) {
+            return None;
+        }
+        let (count, usual): (usize, [&[usize]; 6]) = if italian {
+            (10, [&[3, 7], &[3, 3, 4], &[3, 2, 3, 2], &[3, 2, 2, 3], &[3, 3, 2, 2], &[3, 4, 3]])
+        } else {
+            (9, [&[3, 2, 2, 2], &[2, 3, 2, 2], &[3, 6], &[3, 3, 3], &[2, 7], &[9]])
+        };
+        let (_, last) = self.digits(search, count)?;
+        let place = usual.iter().position(|u| self.groups(last).eq(u.iter().copied()));
+        let announced = self.labelled || search.announced(Announcer::Phone, self.first, 4);
+        let plain = last == self.first;
+        if !announced && (place.is_none() && !(plain && italian) || self.pairs_go_on(search, last)) {
+            return None;
+        }
+        let blanks = (1..=last - self.first).all(|t| matches!(self.run.joint(t), Joint::Blank));
+        let weight = match (announced, place) {
+            (true, _) => 0.5,
+            // Groups that amounts do not have.
+            (_, Some(0 | 1)) if !italian && blanks => -0.2,
+            (_, Some(_)) if italian && !plain => -0.2,
+            _ => -1.8,
+        };
+        search.push((Category::PHONE, "southern"), (self.first, last), Check::Absent, weight);
+        Some(last)
     }
 
     /// The first `count` characters, where they are digits that end a number.
@@ -239,7 +306,7 @@ impl Attempt {
         if !self.fresh || self.first != self.until - 1 && self.looks_like_date() {
             return None;
         }
-        if !self.labelled && !search.announced(Announcer::Phone, self.first, 3) {
+        if !self.labelled && !search.announced(Announcer::Phone, self.first, 4) {
             return None;
         }
         let last = (7..=13).rev().find_map(|count| self.digits(search, count)).map(|(_, last)| last)?;

@@ -164,6 +164,79 @@ fn hyphenated(search: &mut Search<'_>, run: &Compact, first: usize) {
     }
 }
 
+/// `OS-KT 4417`: German plates (Fahrzeug-Zulassungsverordnung): district, one or two letters, up to four digits; at most
+/// eight signs. `at` is the number.
+pub(crate) fn german(search: &mut Search<'_>, at: usize) {
+    let all = search.all;
+    let Some(district) = at.checked_sub(2) else { return };
+    let letters = at - 1;
+    let upper = |t: usize, most: u16| all[t].is_upper() && (1..=most).contains(&all[t].len) && !all[t].is_number();
+    if !upper(letters, 2) || !upper(district, 3) || !(1..=4).contains(&all[at].len) || all[district].gap == Gap::Glued {
+        return;
+    }
+    let (Some(first), Some(second)) =
+        (super::joint(search.note, &all[district], &all[letters]), super::joint(search.note, &all[letters], &all[at]))
+    else {
+        return;
+    };
+    let electric = all.get(at + 1).is_some_and(|t| t.gap == Gap::Glued && matches!(t.text(search.note), "E" | "H"));
+    let last = at + electric as usize;
+    let hyphen = first == Joint::Hyphen && search.note.as_bytes()[all[district].end()] == b'-';
+    let fits = matches!(first, Joint::Hyphen | Joint::Blank | Joint::Mixed)
+        && matches!(second, Joint::Hyphen | Joint::Blank | Joint::Glued)
+        && all[district].len + all[letters].len + all[at].len <= 8
+        && !all[at].text(search.note).starts_with('0');
+    if !fits || goes_on(search, last) || search.shouted && !hyphen {
+        return;
+    }
+    let weight = match (hyphen, second) {
+        (true, Joint::Blank) => 0.3,
+        (true, Joint::Glued) => -0.4,
+        (true, _) => -0.9,
+        _ => -1.9,
+    };
+    search.push((Category::LICENCE_PLATE, "de_plate"), (district, last), Check::Absent, weight);
+}
+
+/// `4471 KXD`: Spanish plates since 2000 (Real Decreto 2822/1998): four digits and three consonants. `at` is the number.
+pub(crate) fn spanish(search: &mut Search<'_>, at: usize) {
+    let all = search.all;
+    let letters = all[at + 1].text(search.note);
+    let usual = |b: u8| matches!(b, b'B' | b'C' | b'D' | b'F' | b'G' | b'H' | b'J'..=b'N' | b'P' | b'R'..=b'T' | b'V'..=b'Z');
+    let joint = super::joint(search.note, &all[at], &all[at + 1]);
+    let fits = all[at].len == 4
+        && letters.len() == 3
+        && letters.bytes().all(usual)
+        && matches!(joint, Some(Joint::Blank | Joint::Hyphen | Joint::Glued));
+    let before = search.byte_before(all[at].start());
+    if fits && !goes_on(search, at + 1) && all[at].gap != Gap::Glued && !matches!(before, b'-' | b'.' | b',' | b'/') {
+        let weight = if joint == Some(Joint::Blank) { 0.0 } else { 0.4 };
+        search.push((Category::LICENCE_PLATE, "es_plate"), (at, at + 1), Check::Absent, weight);
+    }
+}
+
+/// `VX-418-T`, `12-AB-34`: Dutch plates (RDW, sidecodes): six signs in three groups with hyphens. `at` is a number in it.
+pub(crate) fn dutch(search: &mut Search<'_>, at: usize) {
+    let all = search.all;
+    let tight = |left: usize| search.note.get(all[left].end()..all[left + 1].start()) == Some("-");
+    let mut first = at;
+    while first > 0 && at - first < 2 && tight(first - 1) {
+        first -= 1;
+    }
+    let last = first + 2;
+    if last >= all.len() || !tight(first) || !tight(first + 1) || goes_on(search, last) || all[first].gap == Gap::Glued {
+        return;
+    }
+    let fits = |t: usize| all[t].is_number() || all[t].is_upper();
+    let letters = (first..=last).filter(|t| !all[*t].is_number()).count();
+    let sizes = [all[first].len, all[first + 1].len, all[last].len];
+    let known = matches!(sizes, [2, 2, 2] | [2, 3, 1] | [1, 3, 2]);
+    let alike = sizes == [2, 2, 2] || letters == 2 && all[first + 1].is_number() || letters == 1 && !all[first + 1].is_number();
+    if known && alike && (1..=2).contains(&letters) && (first..=last).all(fits) && search.byte_before(all[first].start()) != b'-' {
+        search.push((Category::LICENCE_PLATE, "nl_plate"), (first, last), Check::Absent, 0.0);
+    }
+}
+
 fn goes_on(search: &Search<'_>, last: usize) -> bool {
     search.all.get(last + 1).is_some_and(|t| t.gap == Gap::Glued)
         || matches!(search.byte_at(search.all[last].end()), b'-' | b'_')
