@@ -113,7 +113,8 @@ fn before_name(search: &Search<'_>, way: (usize, usize)) -> Found {
             return None;
         }
         let street = way.1 + 1;
-        if southern && (search.is_upper(street) && !shouted || among(&ORGANISATIONS, &FoldedWord::of(text(search, street))))
+        if southern
+            && (search.is_upper(street) && !shouted || among(&ORGANISATIONS, &FoldedWord::of(text(search, street))))
         {
             return None;
         }
@@ -418,9 +419,32 @@ fn post_box(search: &Search<'_>, announcer: (usize, usize)) -> Found {
 fn is_southern(search: &Search<'_>, way: usize) -> bool {
     matches!(
         &*FoldedWord::of(text(search, way)),
-        "calle" | "avda" | "avenida" | "plaza" | "pza" | "plza" | "paseo" | "camino" | "carretera" | "ctra" | "ronda" | "rambla"
-            | "carrer" | "travesia" | "urbanizacion" | "via" | "viale" | "piazza" | "corso" | "vicolo" | "largo" | "strada"
-            | "contrada" | "rua" | "lungomare" | "piazzale"
+        "calle"
+            | "avda"
+            | "avenida"
+            | "plaza"
+            | "pza"
+            | "plza"
+            | "paseo"
+            | "camino"
+            | "carretera"
+            | "ctra"
+            | "ronda"
+            | "rambla"
+            | "carrer"
+            | "travesia"
+            | "urbanizacion"
+            | "via"
+            | "viale"
+            | "piazza"
+            | "corso"
+            | "vicolo"
+            | "largo"
+            | "strada"
+            | "contrada"
+            | "rua"
+            | "lungomare"
+            | "piazzale"
     )
 }
 
@@ -429,7 +453,8 @@ fn hour_behind(search: &Search<'_>, number: usize) -> bool {
     let end = search.all[number].end();
     let rest = &search.note[end..];
     rest.starts_with([':', '%', '€', 'h', 'H'])
-        || rest.starts_with(" €") || rest.starts_with(" h") && !rest.starts_with(" ha")
+        || rest.starts_with(" €")
+        || rest.starts_with(" h") && !rest.starts_with(" ha")
         || rest.starts_with(['.', ',']) && rest[1..].starts_with(|c: char| c.is_ascii_digit())
 }
 
@@ -468,9 +493,11 @@ fn floor(search: &Search<'_>, last: usize) -> Option<usize> {
             || matches!(&name[..length], "izda" | "izq" | "dcha" | "der" | "drcha" | "Izda" | "Dcha" | "iz" | "dr");
         end += 2 + if fits { blank + length } else { 0 };
     } else if digits == 0 {
-        let unit = ["bajo", "int.", "interno", "scala", "piso", "esc.", "puerta"].iter().find(|u| body.starts_with(**u))?;
+        let unit =
+            ["bajo", "int.", "interno", "scala", "piso", "esc.", "puerta"].iter().find(|u| body.starts_with(**u))?;
         let tail = &body[unit.len()..];
-        let digits = tail.trim_start().bytes().take(4).take_while(|b| b.is_ascii_digit() || b.is_ascii_uppercase()).count();
+        let digits =
+            tail.trim_start().bytes().take(4).take_while(|b| b.is_ascii_digit() || b.is_ascii_uppercase()).count();
         if digits == 0 && *unit != "bajo" {
             return None;
         }
@@ -507,9 +534,13 @@ pub(crate) fn by_number(search: &mut Search<'_>, numbers: &[u32]) {
         if !matches!(between(search, street), " " | ". " | "." | "\u{a0}" | ", ") || hour_behind(search, number) {
             continue;
         }
-        if let Some((first, last, weight)) = spanish(search, street, number).or_else(|| northern(search, street, number)) {
+        if let Some((first, last, weight)) =
+            spanish(search, street, number).or_else(|| northern(search, street, number))
+        {
             let covered = search.found.iter().any(|c| {
-                c.category == Category::POSTAL_ADDRESS && c.start < search.all[last].end() && search.all[first].start() < c.end
+                c.category == Category::POSTAL_ADDRESS
+                    && c.start < search.all[last].end()
+                    && search.all[first].start() < c.end
             });
             if !covered {
                 search.push((Category::POSTAL_ADDRESS, "continental"), (first, last), Check::Absent, weight);
@@ -553,8 +584,31 @@ fn kind(search: &Search<'_>, street: usize) -> Kind {
     const LIKELY: [&str; 12] =
         ["weg", "platz", "ring", "damm", "ufer", "dijk", "hof", "steig", "pad", "dreef", "markt", "burgwal"];
     const OTHERS: [&str; 26] = [
-        "wasch", "fertigung", "produktion", "montage", "lackier", "foerder", "stell", "park", "sitz", "arbeits", "lager", "aus",
-        "um", "fern", "rettungs", "flucht", "transport", "snel", "onder", "weg", "boden", "fahr", "hering", "spring", "super",
+        "wasch",
+        "fertigung",
+        "produktion",
+        "montage",
+        "lackier",
+        "foerder",
+        "stell",
+        "park",
+        "sitz",
+        "arbeits",
+        "lager",
+        "aus",
+        "um",
+        "fern",
+        "rettungs",
+        "flucht",
+        "transport",
+        "snel",
+        "onder",
+        "weg",
+        "boden",
+        "fahr",
+        "hering",
+        "spring",
+        "super",
         "bau",
     ];
     let word = FoldedWord::of(text(search, street));
@@ -590,14 +644,39 @@ fn northern(search: &Search<'_>, street: usize, number: usize) -> Option<(usize,
     }
     let short = FoldedWord::of(text(search, street)).len() <= 7 && kind != Kind::None && first == street;
     for back in 1..=3 {
-        let Some(place) = street.checked_sub(back).filter(|p| between(search, *p) == " " && !is_number(search, *p)) else {
+        let Some(place) = street.checked_sub(back).filter(|p| between(search, *p) == " " && !is_number(search, *p))
+        else {
             break;
         };
         let opens = matches!(
             text(search, place),
-            "Am" | "An" | "Im" | "In" | "Zum" | "Zur" | "Auf" | "Unter" | "Hinter" | "Vor" | "Alte" | "Alter" | "Neue" | "Neuer"
-                | "Lange" | "Kleine" | "Große" | "Obere" | "Untere" | "Van" | "De" | "Het" | "Laan" | "Oude" | "Nieuwe" | "Sint"
-                | "Op" | "Aan"
+            "Am" | "An"
+                | "Im"
+                | "In"
+                | "Zum"
+                | "Zur"
+                | "Auf"
+                | "Unter"
+                | "Hinter"
+                | "Vor"
+                | "Alte"
+                | "Alter"
+                | "Neue"
+                | "Neuer"
+                | "Lange"
+                | "Kleine"
+                | "Große"
+                | "Obere"
+                | "Untere"
+                | "Van"
+                | "De"
+                | "Het"
+                | "Laan"
+                | "Oude"
+                | "Nieuwe"
+                | "Sint"
+                | "Op"
+                | "Aan"
         );
         if opens {
             first = first.min(place);
@@ -637,7 +716,8 @@ fn northern_postcode(search: &Search<'_>, last: usize) -> Option<usize> {
         return None;
     }
     let next = search.all.get(code + 1).filter(|t| !t.is_number())?;
-    let dutch = search.all[code].len == 4 && next.len == 2 && next.is_upper() && matches!(between(search, code), "" | " ");
+    let dutch =
+        search.all[code].len == 4 && next.len == 2 && next.is_upper() && matches!(between(search, code), "" | " ");
     if dutch {
         let town = code + 2;
         let named = between(search, code + 1) == " " && capital(search, town) && !is_number(search, town);
@@ -646,7 +726,9 @@ fn northern_postcode(search: &Search<'_>, last: usize) -> Option<usize> {
     let word = FoldedWord::of(text(search, code + 1));
     let town = between(search, code) == " " && capital(search, code + 1) && next.len >= 3 && !is_noun(search, code + 1);
     let swiss = search.all[code].len == 4 && gap.starts_with(',') && !search.is_upper(code + 1);
-    let money = matches!(&*word, "euro" | "eur" | "stk" | "chf" | "usd" | "stuck") || among(&NEVER, &word) || among(&OTHER, &word);
+    let money = matches!(&*word, "euro" | "eur" | "stk" | "chf" | "usd" | "stuck")
+        || among(&NEVER, &word)
+        || among(&OTHER, &word);
     (town && !money && (search.all[code].len == 5 || swiss)).then(|| {
         // A town, not the sentence behind it: hyphens join, "am" and "an" lead on.
         let mut end = code + 1;

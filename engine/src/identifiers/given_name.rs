@@ -296,8 +296,26 @@ fn is_unknown_first_name(search: &Search<'_>, token: usize) -> bool {
         && !is_noun(search, given)
         && matches!(
             word(search, before),
-            "de" | "avec" | "par" | "chez" | "pour" | "of" | "with" | "to" | "from" | "for" | "by" | "di" | "con" | "van"
-                | "met" | "voor" | "para" | "por" | "und" | "et" | "and"
+            "de" | "avec"
+                | "par"
+                | "chez"
+                | "pour"
+                | "of"
+                | "with"
+                | "to"
+                | "from"
+                | "for"
+                | "by"
+                | "di"
+                | "con"
+                | "van"
+                | "met"
+                | "voor"
+                | "para"
+                | "por"
+                | "und"
+                | "et"
+                | "and"
         )
 }
 
@@ -339,7 +357,9 @@ fn small(search: &mut Search<'_>, token: usize) -> Option<usize> {
             let text = FoldedWord::of(t.text(search.note));
             t.gap >= Gap::Clause || t.is_number() || among(&NEVER, &text) || among(&OTHER, &text)
         });
-        if !ends || matches!(word(search, before), "a" | "e" | "x" | "m" | "da" | "per" | "by" | "von" | "via" | "et" | "to") {
+        if !ends
+            || matches!(word(search, before), "a" | "e" | "x" | "m" | "da" | "per" | "by" | "von" | "via" | "et" | "to")
+        {
             return None;
         }
     }

@@ -13,7 +13,9 @@ const MOST_WORDS: usize = 5;
 
 /// Words that stand before a surname and belong to it.
 const PARTICLES: [&str; 43] = [
-    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "la", "las", "le", "les", "los", "mac", "mc", "ni", "nic", "o", "ould", "t", "ten", "ter", "van", "vom", "von", "y", "zur",
+    "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della",
+    "den", "der", "di", "do", "dos", "du", "el", "la", "las", "le", "les", "los", "mac", "mc", "ni", "nic", "o",
+    "ould", "t", "ten", "ter", "van", "vom", "von", "y", "zur",
 ];
 
 /// Before a title these make it part of a street or an institution: "rue du Docteur Roux".
@@ -79,7 +81,9 @@ pub(crate) fn is_place(search: &Search<'_>, title: usize) -> bool {
         let token = &search.all[t];
         token.len <= 12
             && (among(&PLACES, &FoldedWord::of(token.text(search.note)))
-                || token.len == 1 && search.byte_at(token.end()) == b'/' && matches!(token.text(search.note), "C" | "c"))
+                || token.len == 1
+                    && search.byte_at(token.end()) == b'/'
+                    && matches!(token.text(search.note), "C" | "c"))
             && search.all[t + 1..=title].iter().all(|t| t.gap < Gap::Clause)
     })
 }
@@ -168,7 +172,10 @@ fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(
     {
         return None;
     }
-    if small && core > first && !matches!(text_of(search, first), "de" | "le" | "van" | "da" | "di" | "von" | "ben" | "el" | "al") {
+    if small
+        && core > first
+        && !matches!(text_of(search, first), "de" | "le" | "van" | "da" | "di" | "von" | "ben" | "el" | "al")
+    {
         return None;
     }
     // "Madame chante": only what everybody knows for a surname.
@@ -176,7 +183,9 @@ fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(
     if small && search.all[title.1].len >= 5 && !known(core) {
         return None;
     }
-    if is_german(search, title) && is_noun(search, first) || among(&ORGANISATIONS, &FoldedWord::of(text_of(search, first))) && small {
+    if is_german(search, title) && is_noun(search, first)
+        || among(&ORGANISATIONS, &FoldedWord::of(text_of(search, first))) && small
+    {
         return None;
     }
     let careful = small || shouted;
@@ -267,7 +276,10 @@ fn text_of<'n>(search: &Search<'n>, token: usize) -> &'n str {
 
 /// Whether a title is German, behind which nouns have capitals too.
 fn is_german(search: &Search<'_>, title: (usize, usize)) -> bool {
-    matches!(&*FoldedWord::of(text_of(search, title.1)), "hr" | "hrn" | "herr" | "herrn" | "fr" | "frau" | "fam" | "familie")
+    matches!(
+        &*FoldedWord::of(text_of(search, title.1)),
+        "hr" | "hrn" | "herr" | "herrn" | "fr" | "frau" | "fam" | "familie"
+    )
 }
 
 /// "bis Fr. Mittag", "Do./Fr. Montage": Friday.
@@ -283,9 +295,9 @@ fn is_weekday(search: &Search<'_>, title: (usize, usize)) -> bool {
 /// Whether a word is a German noun, by itself or by what abstract nouns and compounds end in.
 pub(crate) fn is_noun(search: &Search<'_>, token: usize) -> bool {
     const ENDINGS: [&str; 30] = [
-        "ung", "ungen", "heit", "keit", "schaft", "tion", "termin", "vertrag", "angebot", "schaden", "schein", "anlage",
-        "nummer", "konto", "gesprach", "wechsel", "kosten", "betrag", "zeit", "technik", "gerat", "preis", "wagen",
-        "haus", "raum", "platz", "arbeiten", "leiter", "leiterin", "versand",
+        "ung", "ungen", "heit", "keit", "schaft", "tion", "termin", "vertrag", "angebot", "schaden", "schein",
+        "anlage", "nummer", "konto", "gesprach", "wechsel", "kosten", "betrag", "zeit", "technik", "gerat", "preis",
+        "wagen", "haus", "raum", "platz", "arbeiten", "leiter", "leiterin", "versand",
     ];
     let token = &search.all[token];
     if !token.is_capital() || token.len < 3 {
@@ -308,11 +320,11 @@ fn rank(search: &Search<'_>, title: (usize, usize), gap: &str) -> Rank {
         {
             Rank::Never
         }
-        "hr" | "hrn" | "herrn" | "fam" | "familie" | "eheleute" | "ehepaar" | "frl" | "fraulein" | "sig" | "sigg" | "sigra" | "ra"
-        | "na" | "ssa" | "dott" | "dottor" | "dottore" | "dottoressa" | "avv" | "avvocato" | "geom" | "geometra" | "rag"
-        | "ragionier" | "ragioniere" | "signor" | "signora" | "signorina" | "signori" | "dhr" | "mevr" | "mevrouw"
-        | "meneer" | "mijnheer" | "mvr" | "mw" | "heer" | "drs" | "senor" | "senora" | "senorita" | "sr" | "sra" | "srta"
-        | "dna" | "dona" | "don" | "dn" => Rank::NeedsName,
+        "hr" | "hrn" | "herrn" | "fam" | "familie" | "eheleute" | "ehepaar" | "frl" | "fraulein" | "sig" | "sigg"
+        | "sigra" | "ra" | "na" | "ssa" | "dott" | "dottor" | "dottore" | "dottoressa" | "avv" | "avvocato"
+        | "geom" | "geometra" | "rag" | "ragionier" | "ragioniere" | "signor" | "signora" | "signorina" | "signori"
+        | "dhr" | "mevr" | "mevrouw" | "meneer" | "mijnheer" | "mvr" | "mw" | "heer" | "drs" | "senor" | "senora"
+        | "senorita" | "sr" | "sra" | "srta" | "dna" | "dona" | "don" | "dn" => Rank::NeedsName,
         "fr" | "ing" | "arch" | "ir" if !gap.contains('.') => Rank::Never,
         "fr" | "ing" | "arch" | "ir" if !small_letter(search, title.1) => Rank::NeedsName,
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,

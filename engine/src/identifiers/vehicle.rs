@@ -202,7 +202,8 @@ pub(crate) fn german(search: &mut Search<'_>, at: usize) {
 pub(crate) fn spanish(search: &mut Search<'_>, at: usize) {
     let all = search.all;
     let letters = all[at + 1].text(search.note);
-    let usual = |b: u8| matches!(b, b'B' | b'C' | b'D' | b'F' | b'G' | b'H' | b'J'..=b'N' | b'P' | b'R'..=b'T' | b'V'..=b'Z');
+    let usual =
+        |b: u8| matches!(b, b'B' | b'C' | b'D' | b'F' | b'G' | b'H' | b'J'..=b'N' | b'P' | b'R'..=b'T' | b'V'..=b'Z');
     let joint = super::joint(search.note, &all[at], &all[at + 1]);
     let fits = all[at].len == 4
         && letters.len() == 3
@@ -224,15 +225,22 @@ pub(crate) fn dutch(search: &mut Search<'_>, at: usize) {
         first -= 1;
     }
     let last = first + 2;
-    if last >= all.len() || !tight(first) || !tight(first + 1) || goes_on(search, last) || all[first].gap == Gap::Glued {
+    if last >= all.len() || !tight(first) || !tight(first + 1) || goes_on(search, last) || all[first].gap == Gap::Glued
+    {
         return;
     }
     let fits = |t: usize| all[t].is_number() || all[t].is_upper();
     let letters = (first..=last).filter(|t| !all[*t].is_number()).count();
     let sizes = [all[first].len, all[first + 1].len, all[last].len];
     let known = matches!(sizes, [2, 2, 2] | [2, 3, 1] | [1, 3, 2]);
-    let alike = sizes == [2, 2, 2] || letters == 2 && all[first + 1].is_number() || letters == 1 && !all[first + 1].is_number();
-    if known && alike && (1..=2).contains(&letters) && (first..=last).all(fits) && search.byte_before(all[first].start()) != b'-' {
+    let alike =
+        sizes == [2, 2, 2] || letters == 2 && all[first + 1].is_number() || letters == 1 && !all[first + 1].is_number();
+    if known
+        && alike
+        && (1..=2).contains(&letters)
+        && (first..=last).all(fits)
+        && search.byte_before(all[first].start()) != b'-'
+    {
         search.push((Category::LICENCE_PLATE, "nl_plate"), (first, last), Check::Absent, 0.0);
     }
 }
