@@ -93,6 +93,28 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("person_name", "voir avec Jean-Pierre Le Goff", &["Jean-Pierre Le Goff"]),
     ("person_name", "Mme la directrice, M. Propre, Dr Pepper, Mr Bricolage, mr paie en liquide", &[]),
     ("person_name", "rue du Docteur Roux, lycée Simone Veil", &[]),
+    ("person_name", "Hr. Krämer bittet um Rückruf", &["Hr. Krämer"]),
+    ("person_name", "Frau Dr. Ahlers-Wendt hat Widerspruch eingelegt", &["Frau Dr. Ahlers-Wendt"]),
+    ("person_name", "Eheleute Tiedemann wollen nun doch finanzieren", &["Eheleute Tiedemann"]),
+    ("person_name", "El señor Peláez viene, avisar a la sra. Cifuentes", &["señor Peláez", "sra. Cifuentes"]),
+    ("person_name", "Llamar a D. Julián Ortega mañana", &["D. Julián Ortega"]),
+    ("person_name", "Hablado con Maite, confirma entrega", &["Maite"]),
+    ("person_name", "Lieferung bis Fr. Nachmittag, HR-Abteilung, MW Leistung 12", &[]),
+    ("person_name", "Kunde Wasserschaden Küche, Iglesia de San Pedro, La Sra. dice que no", &[]),
+    ("phone", "Mobil 0176 44556677, Tel 040/123456-0", &["0176 44556677", "040/123456-0"]),
+    ("phone", "probar 91 234 56 78, móvil 655 443 322", &["91 234 56 78", "655 443 322"]),
+    ("phone", "Presupuesto 645 200 300 euros", &[]),
+    ("postal_address", "Abholung Karl-Marx-Allee 102, 10243 Berlin", &["Karl-Marx-Allee 102, 10243 Berlin"]),
+    (
+        "postal_address",
+        "Enviar a Plaza del Carmen 4, 3º dcha, 28013 Madrid",
+        &["Plaza del Carmen 4, 3º dcha, 28013 Madrid"],
+    ),
+    ("postal_address", "Anlieferung Rampe 4, 12 Paletten, 24000 Stück", &[]),
+    ("licence_plate", "Kennzeichen M-XY 1234, TÜV fällig", &["M-XY 1234"]),
+    ("secret", "WLAN Kennwort: Sonnenblume77, Türcode 4711#", &["Sonnenblume77", "4711#"]),
+    ("id_document", "Personalausweis L01X00T47 vorgelegt", &["L01X00T47"]),
+    ("date_of_birth", "*14.05.1955, wohnt im Erdgeschoss", &["14.05.1955"]),
 ];
 
 #[test]
