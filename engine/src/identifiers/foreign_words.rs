@@ -3,7 +3,7 @@
 
 /// Function words and verbs of German, Spanish, Italian and Dutch, and more of French: no name.
 #[rustfmt::skip]
-pub const OTHER: [&str; 1046] = [
+pub static OTHER: [&str; 1046] = [
     "a", "aan", "ab", "aber", "abgesagt", "abgesprochen", "abita", "abril", "absagen", "abuse", "accetta", "accuse",
     "accuserait", "acepta", "acepto", "achtung", "adesso", "adore", "afhalen", "agli", "agosto", "agradece", "ahora",
     "ai", "aime", "aimerait", "akkoord", "al", "alla", "alle", "alles", "allo", "als", "alt", "alte", "alter", "altijd",
