@@ -6,7 +6,7 @@
 
 use crate::category::{Category, Family, NAMES};
 use crate::explain::{Effect, Trace};
-use crate::rulebook::{term_flags, Kind, Qualifier, ANY_SPECIAL, NONE};
+use crate::rulebook::{term_flags, Kind, Qualifier, ANY_SPECIAL, LANGUAGES, NONE};
 use crate::scan::{Finding, Options};
 use crate::score::{self, Evidence};
 use crate::terms::{Match, Reader};
@@ -111,15 +111,9 @@ fn finding<'b>(reader: &Reader<'_, 'b>, found: &Match, confidence: f32) -> Optio
     })
 }
 
-/// Whether the note is evidently in another language than that of the bit: its commonest words are of that one, at least two
-/// more of them and twice as many.
+/// Whether the note is evidently in another language than that of the bit.
 fn is_foreign(reader: &mut Reader<'_, '_>, own: usize) -> bool {
-    let languages = reader.languages();
-    if own >= languages.len() {
-        return false;
-    }
-    let most = languages.iter().copied().fold(0.0, f32::max);
-    most >= languages[own] + 2.0 && most >= languages[own] * 2.0
+    own < LANGUAGES && reader.foreign_languages() >> own & 1 == 1
 }
 
 /// How many words the sentence of the match has, up to what counts; 0 where the match opens the note.
@@ -206,7 +200,7 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
         let ids = reader.ids(place);
         let near = reader.near(place);
         for word in ids.as_slice() {
-            for posting in reader.tables.helpers(*word).iter().filter(|p| p.neighbours & near != 0) {
+            for posting in reader.tables.helpers(*word).iter().filter(|p| p.may_stand(&near)) {
                 let Some(term) = reader.tables.term(posting.term) else { continue };
                 let concerns = term.owner == category.0 as u16
                     || (term.owner == ANY_SPECIAL && category.family() != Family::Identifier);

@@ -6,6 +6,7 @@
 //! Sources: Unicode Standard Annex #15 (compatibility decomposition) and Unicode Technical Standard #39 (confusables),
 //! through the crates `unicode-normalization` and `unicode-security`.
 
+use arrayvec::ArrayString;
 use unicode_normalization::UnicodeNormalization;
 
 /// What a character is after folding.
@@ -58,6 +59,7 @@ fn fold_beyond_ascii(c: char) -> Folded {
         '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}' => Ignored,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{20d0}'..='\u{20ff}' => Ignored,
         '\u{80}'..='\u{bf}' | '×' | '÷' | '\u{2000}'..='\u{209f}' | '\u{3000}'..='\u{303f}' => Separator,
+        '€' | '\u{2190}'..='\u{21ff}' => Separator,
         _ => fold_rare(c),
     }
 }
@@ -130,10 +132,7 @@ pub fn folded(text: &str) -> String {
 
 /// A folded word of a note, without an allocation: for comparing with the words of a list.
 #[derive(Clone, Copy)]
-pub struct FoldedWord {
-    bytes: [u8; FoldedWord::LONGEST],
-    length: usize,
-}
+pub struct FoldedWord(ArrayString<{ FoldedWord::LONGEST }>);
 
 impl FoldedWord {
     /// The most bytes that are kept; what is longer stands in no list.
@@ -141,26 +140,21 @@ impl FoldedWord {
 
     /// Folds a word: [`folded`], cut where it becomes too long.
     pub fn of(word: &str) -> FoldedWord {
-        let mut folded = FoldedWord { bytes: [0; FoldedWord::LONGEST], length: 0 };
+        let mut folded = ArrayString::new();
+        let mut push = |c: char| {
+            // What does not fit any more is left out.
+            let _ = folded.try_push(c);
+        };
         for c in word.chars() {
             match fold(c) {
-                Folded::Letter(l) => folded.push(l),
-                Folded::Two(a, b) => [a, b].into_iter().for_each(|l| folded.push(l)),
-                Folded::Digit(d) => folded.push((b'0' + d) as char),
+                Folded::Letter(l) => push(l),
+                Folded::Two(a, b) => [a, b].into_iter().for_each(&mut push),
+                Folded::Digit(d) => push((b'0' + d) as char),
                 Folded::Ignored => {}
-                Folded::Separator => folded.push(' '),
+                Folded::Separator => push(' '),
             }
         }
-        folded
-    }
-
-    fn push(&mut self, c: char) {
-        let mut buffer = [0; 4];
-        let encoded = c.encode_utf8(&mut buffer).as_bytes();
-        if let Some(place) = self.bytes.get_mut(self.length..self.length + encoded.len()) {
-            place.copy_from_slice(encoded);
-            self.length += encoded.len();
-        }
+        FoldedWord(folded)
     }
 }
 
@@ -168,7 +162,7 @@ impl std::ops::Deref for FoldedWord {
     type Target = str;
 
     fn deref(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or("")
+        &self.0
     }
 }
 

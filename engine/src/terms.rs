@@ -1,8 +1,10 @@
 //! Matching the terms of the rule files: from a word that may begin something to the sequence of words around it.
 
 use crate::identifiers::Announcement;
-use crate::rulebook::{term_flags, Ids, ItemRecord, Kind, PostingRecord, Tables, TermRecord, LANGUAGES, NEIGHBOURS};
-use crate::token::{neighbour_bit, Gap, Token, Tokens};
+use crate::rulebook::{
+    term_flags, Ids, ItemRecord, Kind, PostingRecord, Reach, Tables, TermRecord, LANGUAGES, NEIGHBOURS,
+};
+use crate::token::{item_bit, neighbour_bit, Gap, Token, Tokens, NO_NEIGHBOUR};
 
 /// A term that stands in the note.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,7 +28,7 @@ pub struct Reader<'s, 'b> {
     pub note: &'s str,
     pub tokens: &'s Tokens,
     ids: &'s mut Vec<Ids>,
-    languages: Option<[f32; LANGUAGES]>,
+    foreign: Option<u16>,
     person: Option<bool>,
 }
 
@@ -34,7 +36,7 @@ impl<'s, 'b> Reader<'s, 'b> {
     /// A reader that resolves each token at most once, in memory that is kept.
     pub fn new(tables: Tables<'b>, note: &'s str, tokens: &'s Tokens, ids: &'s mut Vec<Ids>) -> Reader<'s, 'b> {
         ids.clear();
-        Reader { tables, note, tokens, ids, languages: None, person: None }
+        Reader { tables, note, tokens, ids, foreign: None, person: None }
     }
 
     /// The words that a token may be.
@@ -61,17 +63,20 @@ impl<'s, 'b> Reader<'s, 'b> {
         self.tokens.is_shouted()
     }
 
-    /// How much the commonest words of each language speak for it, by its bit: a word that several share counts in parts.
-    pub fn languages(&mut self) -> [f32; LANGUAGES] {
+    /// The languages that the note is evidently not in, by their bits: its commonest words are of another, at least two
+    /// more of them and twice as many. A word that several languages share counts in parts.
+    pub fn foreign_languages(&mut self) -> u16 {
         let (tables, tokens) = (self.tables, &self.tokens.all);
-        *self.languages.get_or_insert_with(|| {
-            let mut sums = [0.0; LANGUAGES];
+        *self.foreign.get_or_insert_with(|| {
+            let mut sums = [0.0_f32; LANGUAGES];
             for token in tokens.iter().take(SAMPLE).filter(|t| !t.is_number()) {
                 let bits = tables.languages_of(token.skeleton);
                 let share = 1.0 / bits.count_ones() as f32;
                 (0..LANGUAGES).filter(|bit| bits >> bit & 1 == 1).for_each(|bit| sums[bit] += share);
             }
-            sums
+            let most = sums.iter().copied().fold(0.0, f32::max);
+            let evident = |sum: f32| most >= sum + 2.0 && most >= sum * 2.0;
+            (0..LANGUAGES).filter(|bit| evident(sums[*bit])).fold(0, |bits, bit| bits | 1 << bit)
         })
     }
 
@@ -97,19 +102,18 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// Finds every term around the anchors.
     pub fn read(&mut self, anchors: &[u32], matches: &mut Vec<Match>) {
+        let tables = self.tables;
         for anchor in anchors {
             let at = *anchor as usize;
-            if !self.tables.opens(&self.tokens.all, at, self.tokens.digits > 0) {
-                continue;
-            }
-            let ids = self.ids(at);
-            let near = if ids.as_slice().is_empty() { 0 } else { self.near(at) };
-            for word in ids.as_slice() {
-                for posting in self.tables.triggers(*word) {
-                    if posting.neighbours & near == 0 {
-                        continue;
+            let Some(group) = tables.opened(&self.tokens.all, at, self.tokens.digits > 0) else { continue };
+            let near = self.near(at);
+            for word in group {
+                for posting in tables.triggers(word).iter().filter(|p| p.may_stand(&near)) {
+                    // Words that share a skeleton are told apart once something may stand there.
+                    if !self.ids(at).as_slice().contains(&word) {
+                        break;
                     }
-                    let Some(term) = self.tables.term(posting.term) else { continue };
+                    let Some(term) = tables.term(posting.term) else { continue };
                     if let Some((first, last, fuzzy)) = self.sequence(term, posting, at) {
                         matches.push(Match { term: posting.term, first, last, fuzzy });
                     }
@@ -118,11 +122,25 @@ impl<'s, 'b> Reader<'s, 'b> {
         }
     }
 
-    /// The bits of the tokens around one, itself included: what [`PostingRecord::neighbours`] is held against.
-    pub fn near(&self, at: usize) -> u64 {
-        let to = (at + NEIGHBOURS + 1).min(self.tokens.all.len());
-        let around = &self.tokens.all[at.saturating_sub(NEIGHBOURS)..to];
-        around.iter().fold(0, |bits, t| bits | neighbour_bit(t.skeleton))
+    /// The bits of the tokens around one, by number of [`Reach`]; nothing reaches across the end of a sentence.
+    pub fn near(&self, at: usize) -> [u64; Reach::COUNT] {
+        let all = &self.tokens.all;
+        let mut near = [0; Reach::COUNT];
+        let (mut bits, mut open) = (NO_NEIGHBOUR, true);
+        for (tokens, mask) in near[..NEIGHBOURS].iter_mut().enumerate() {
+            open = open && at > tokens && all[at - tokens].gap < Gap::Sentence;
+            if open {
+                bits |= neighbour_bit(all[at - tokens - 1].skeleton);
+            }
+            *mask = bits;
+        }
+        bits = NO_NEIGHBOUR;
+        let mut after = all[at + 1..].iter().take_while(|t| t.gap < Gap::Sentence);
+        for mask in &mut near[NEIGHBOURS..] {
+            bits |= after.next().map_or(0, |t| neighbour_bit(t.skeleton));
+            *mask = bits;
+        }
+        near
     }
 
     /// What a matched term is for.
@@ -202,20 +220,25 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// The last token of the sequence, if its item `index` begins at the token `at`.
     fn item_from(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
-        if item.bits & neighbour_bit(self.token(at).skeleton) == 0 {
+        if item.bits & item_bit(self.token(at).skeleton) == 0 {
             return None;
         }
         let ids = self.ids(at);
+        if ids.as_slice().is_empty() {
+            return None;
+        }
         if self.tables.fits(item, &ids) {
             if let Some(last) = self.forward(items, index, at) {
                 return Some(last);
             }
         }
         for run in self.tables.runs(item) {
-            if !ids.as_slice().contains(&run[0]) {
+            if !ids.as_slice().contains(&run.starts) {
                 continue;
             }
-            if let Some(last) = self.run_from(run, at).and_then(|end| self.forward(items, index, end)) {
+            if let Some(last) =
+                self.run_from(self.tables.words_of(run), at).and_then(|end| self.forward(items, index, end))
+            {
                 return Some(last);
             }
         }
@@ -260,21 +283,24 @@ impl<'s, 'b> Reader<'s, 'b> {
 
     /// The first token of the sequence, if its item `index` ends at the token `at`.
     fn item_until(&mut self, items: &[ItemRecord], index: usize, item: &ItemRecord, at: usize) -> Option<usize> {
-        if item.bits & neighbour_bit(self.token(at).skeleton) == 0 {
+        if item.bits & item_bit(self.token(at).skeleton) == 0 {
             return None;
         }
         let ids = self.ids(at);
+        if ids.as_slice().is_empty() {
+            return None;
+        }
         if self.tables.fits(item, &ids) {
             if let Some(first) = self.backward(items, index, at) {
                 return Some(first);
             }
         }
         for run in self.tables.runs(item) {
-            if !run.last().is_some_and(|word| ids.as_slice().contains(word)) {
+            if !ids.as_slice().contains(&run.ends) {
                 continue;
             }
-            let Some(from) = (at + 1).checked_sub(run.len()) else { continue };
-            if self.run_from(run, from).is_some() {
+            let Some(from) = (at + 1).checked_sub(run.words as usize) else { continue };
+            if self.run_from(self.tables.words_of(run), from).is_some() {
                 if let Some(first) = self.backward(items, index, from) {
                     return Some(first);
                 }

@@ -355,8 +355,18 @@ pub fn place(hash: u64, places: usize) -> usize {
 /// The bit that a word sets in the masks which tell, before anything is compared, that a term's other words are not near.
 #[inline(always)]
 pub fn neighbour_bit(hash: u64) -> u64 {
-    1 << (hash >> 12 & 63)
+    1 << (hash >> 12 & 63).min(62)
 }
+
+/// The bit that a word sets in the mask of an item of a term: of other bits of the hash, so that the two masks do not err
+/// together.
+#[inline(always)]
+pub fn item_bit(hash: u64) -> u64 {
+    1 << (hash >> 20 & 63)
+}
+
+/// The bit of those masks that no word sets.
+pub const NO_NEIGHBOUR: u64 = 1 << 63;
 
 /// What the pass leaves: the tokens, which of them may begin something, and whether identifiers can be there at all.
 #[derive(Default, Debug)]
@@ -384,9 +394,15 @@ pub struct Tokens {
 impl Tokens {
     /// Whether the note is written in capitals throughout, so that capitals say nothing; its first hundred words decide.
     pub fn is_shouted(&self) -> bool {
+        let first = &self.all[..self.all.len().min(100)];
+        let end = first.last().map_or(0, Token::end);
         let (mut upper, mut small) = (0, 0);
-        for token in self.all.iter().take(100).filter(|t| !t.is_number()) {
-            *(if token.is_upper() { &mut upper } else { &mut small }) += token.len as u32;
+        for token in first.iter().filter(|t| !t.is_number()) {
+            *(if token.is_upper() { &mut upper } else { &mut small }) += token.len as usize;
+            // Whatever follows, the small letters are too many: a few words settle the usual note.
+            if small * 4 >= upper + end - token.end() {
+                return false;
+            }
         }
         upper >= 12 && upper > small * 4
     }
@@ -552,42 +568,36 @@ fn char_at(note: &str, at: usize) -> char {
 /// Reads the word that begins at `at`: its end, its skeleton's hash, its flags.
 #[inline(always)]
 fn word(note: &str, at: usize) -> (usize, u64, u8) {
-    let bytes = note.as_bytes();
-    let limit = bytes.len().min(at + Token::LONGEST);
+    let bytes = &note.as_bytes()[..note.len().min(at + Token::LONGEST)];
     let mut skeleton = Skeleton::default();
     let mut flags = 0;
+    // One bit parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
+    let mut small = 0;
     let mut end = at;
-    loop {
-        let rest = &bytes[end..limit];
-        let mut length = rest.len();
-        for (place, byte) in rest.iter().enumerate() {
-            let letter = LETTERS[*byte as usize];
-            if letter == 0 {
-                length = place;
-                break;
-            }
+    while let Some(&byte) = bytes.get(end) {
+        let letter = LETTERS[byte as usize];
+        if letter != 0 {
             skeleton.letter(letter);
-        }
-        end += length;
-        match bytes.get(end) {
-            Some(0xC3) => match bytes.get(end + 1) {
-                Some(second) if end + 1 < limit && ACCENTED[*second as usize & 63] != 0 => {
+            small |= byte;
+            end += 1;
+        } else if byte < 0x80 && (byte != b'*' || end == at) {
+            break;
+        } else {
+            match bytes.get(end + 1) {
+                Some(second) if byte == 0xC3 && ACCENTED[*second as usize & 63] != 0 => {
                     skeleton.letter(ACCENTED[*second as usize & 63]);
+                    small |= second;
                     flags = Token::BEYOND_ASCII;
                     end += 2;
                 }
                 _ => return word_beyond_ascii(note, at),
-            },
-            Some(0x80..) => return word_beyond_ascii(note, at),
-            Some(b'*') if end > at => return word_beyond_ascii(note, at),
-            _ => break,
+            }
         }
     }
-    // One bit parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
-    let first = if bytes[at] == 0xC3 { bytes[at + 1] } else { bytes[at] };
+    let first = bytes[at + (bytes[at] == 0xC3) as usize];
     if first & 0x20 == 0 {
         flags |= Token::CAPITAL;
-        if bytes[at..end].iter().all(|b| b & 0x20 == 0 || *b == 0xC3) {
+        if small & 0x20 == 0 {
             flags |= Token::UPPER;
         }
     }

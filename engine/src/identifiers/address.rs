@@ -553,8 +553,8 @@ pub(crate) fn by_number(search: &mut Search<'_>, numbers: &[u32]) {
 fn spanish(search: &Search<'_>, street: usize, number: usize) -> Option<(usize, usize, f32)> {
     let mut first = street;
     for _ in 0..6 {
-        let word = text(search, first);
-        if matches!(word, "C" | "c") && search.byte_at(search.all[first].end()) == b'/' && first < street {
+        let single = search.all[first].len == 1 && first < street;
+        if single && search.byte_at(search.all[first].end()) == b'/' && matches!(text(search, first), "C" | "c") {
             let mut last = with_letter(search, number);
             last = floor(search, last).unwrap_or(last);
             last = postcode(search, last).or_else(|| town_behind(search, last)).unwrap_or(last);
@@ -615,7 +615,7 @@ fn kind(search: &Search<'_>, street: usize) -> Kind {
     let stem = |ending: &&&str| word.len() > ending.len() + 2 || **ending == &*word;
     let other = OTHERS.iter().any(|o| word.starts_with(o));
     let point = search.byte_at(search.all[street].end()) == b'.';
-    if !capital(search, street) || other {
+    if other {
         return Kind::None;
     }
     if SURE.iter().any(|e| word.ends_with(e) && stem(&e)) || point && word.ends_with("str") {
@@ -628,10 +628,14 @@ fn kind(search: &Search<'_>, street: usize) -> Kind {
 }
 
 fn northern(search: &Search<'_>, street: usize, number: usize) -> Option<(usize, usize, f32)> {
+    // The name of a street has a capital, which spares "vers 14 h" and "livré le 12" the rest.
+    if !capital(search, street) {
+        return None;
+    }
     let kind = kind(search, street);
     let mut last = with_letter(search, number);
     let post = northern_postcode(search, last);
-    if kind == Kind::None && (post.is_none() || !capital(search, street)) {
+    if kind == Kind::None && post.is_none() {
         return None;
     }
     if kind == Kind::Likely && post.is_none() && search.all[number].len > 3 || between(search, street) == ", " {

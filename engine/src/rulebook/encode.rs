@@ -9,7 +9,7 @@ use super::layout::*;
 use super::pattern::{Item, Sequence, Word};
 use super::tables::{accented_hash, folded_hash};
 use crate::identifiers::Announcer;
-use crate::token::{self, neighbour_bit, place, skeleton_hash, Bitmap};
+use crate::token::{self, item_bit, neighbour_bit, place, skeleton_hash, Bitmap, NO_NEIGHBOUR};
 
 impl Builder {
     /// How often the word is met: what a search that begins at it costs.
@@ -30,7 +30,8 @@ impl Builder {
 
     /// The word of a run that is met most rarely.
     fn rarest(&self, run: &[Word]) -> usize {
-        (0..run.len()).min_by_key(|i| self.cost(&run[*i])).unwrap_or(0)
+        let choice = 0..run.len().min(PostingRecord::LONGEST_OFFSET + 1);
+        choice.min_by_key(|i| self.cost(&run[*i])).unwrap_or(0)
     }
 
     /// The item whose words are met most rarely, so that clean notes seldom stop there.
@@ -116,13 +117,13 @@ impl Builder {
             };
             let others = partners(sequence, anchor);
             for word in &item.words {
-                post(word, &others, PostingRecord::single(number as u32, others.bits()));
+                post(word, &others, PostingRecord::single(number as u32, (others.bits(), others.reach)));
             }
             for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
                 let partners = Partners::in_run(run, *offset);
                 let (run_number, word) = (record.first_run + r as u32, &run[*offset]);
-                let posting =
-                    PostingRecord::in_run(number as u32, partners.bits(), run_number, (*offset).min(255) as u8);
+                let bits = (partners.bits(), partners.reach);
+                let posting = PostingRecord::in_run(number as u32, bits, run_number, *offset);
                 post(word, &partners, posting);
             }
         }
@@ -230,26 +231,24 @@ fn lay_out(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {
 #[derive(Default)]
 struct Partners {
     skeletons: Vec<u64>,
-    /// How many words before the anchor they may stand, or after it.
-    before: u8,
-    after: u8,
+    reach: Reach,
 }
 
 impl Partners {
     /// The word beside the one at `offset` of a run.
     fn in_run(run: &[Word], offset: usize) -> Partners {
-        let (word, before, after) = match (run.get(offset + 1), offset.checked_sub(1)) {
-            (Some(next), _) => (next, 0, 1),
-            (None, Some(previous)) => (&run[previous], 1, 0),
+        let (word, after) = match (run.get(offset + 1), offset.checked_sub(1)) {
+            (Some(next), _) => (next, true),
+            (None, Some(previous)) => (&run[previous], false),
             (None, None) => return Partners::default(),
         };
-        Partners { skeletons: vec![skeleton_hash(&word.folded())], before, after }
+        Partners { skeletons: vec![skeleton_hash(&word.folded())], reach: Reach { after, tokens: 1 } }
     }
 
     /// Their bits, for the mask of a posting.
     fn bits(&self) -> u64 {
         match self.skeletons.as_slice() {
-            [] => u64::MAX,
+            [] => NO_NEIGHBOUR,
             some => some.iter().fold(0, |bits, skeleton| bits | neighbour_bit(*skeleton)),
         }
     }
@@ -275,8 +274,7 @@ fn partners(sequence: &Sequence, anchor: usize) -> Partners {
         skeletons.sort_unstable();
         skeletons.dedup();
         if best.skeletons.is_empty() || skeletons.len() < best.skeletons.len() {
-            let reach = |is_there: bool| if is_there { distance as u8 } else { 0 };
-            best = Partners { skeletons, before: reach(index < anchor), after: reach(index > anchor) };
+            best = Partners { skeletons, reach: Reach { after: index > anchor, tokens: distance } };
         }
     }
     best
@@ -298,8 +296,9 @@ impl Gate {
             return;
         }
         self.open |= gate::PARTNER;
-        self.before = self.before.max(partners.before);
-        self.after = self.after.max(partners.after);
+        let Reach { after, tokens } = partners.reach;
+        let side = if after { &mut self.after } else { &mut self.before };
+        *side = (*side).max(tokens as u8);
         self.partners.extend(&partners.skeletons);
     }
 }
@@ -356,11 +355,13 @@ impl Laid {
         let (first_word, words) = self.set(item.words.iter().map(number_of).collect());
         let first_run = self.runs.len() as u32;
         for run in &item.runs {
-            let (first_word, words) = self.run(run.iter().map(number_of).collect());
-            self.runs.push(RunRecord { first_word, words });
+            let ids: Vec<u32> = run.iter().map(number_of).collect();
+            let (starts, ends) = (ids[0], ids[ids.len() - 1]);
+            let (first_word, words) = self.run(ids);
+            self.runs.push(RunRecord { first_word, words, starts, ends });
         }
         let ends = item.runs.iter().flat_map(|r| r.first().into_iter().chain(r.last()));
-        let bits = item.words.iter().chain(ends).fold(0, |bits, w| bits | neighbour_bit(skeleton_hash(&w.folded())));
+        let bits = item.words.iter().chain(ends).fold(0, |bits, w| bits | item_bit(skeleton_hash(&w.folded())));
         let record = ItemRecord {
             bits,
             first_word,

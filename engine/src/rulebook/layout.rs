@@ -3,7 +3,7 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x06");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x07");
 
 /// No entry.
 pub const NONE: u32 = u32::MAX;
@@ -190,39 +190,74 @@ pub struct ItemRecord {
 pub struct RunRecord {
     pub first_word: u32,
     pub words: u32,
+    /// The word it starts with, and the one it ends with.
+    pub starts: u32,
+    pub ends: u32,
 }
 
 /// Where a word anchors a term: alone, or in one of the runs of the anchor item.
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct PostingRecord {
-    /// Bits of the words, one of which must stand within [`NEIGHBOURS`] tokens; all ones where none must.
-    pub neighbours: u64,
+    /// Bits of the words, one of which must stand within reach; [`NO_NEIGHBOUR`](crate::token::NO_NEIGHBOUR) where none must.
+    pub partners: u64,
     pub term: u32,
-    /// The run in the low 24 bits, or all ones for a single word; above, which word of the run it is.
+    /// The run in the low 24 bits, or all ones for a single word; above, which word of the run it is (four bits), and
+    /// the number of the partners' [`Reach`] (four bits).
     pub place: u32,
 }
 
-/// How many tokens on either side are asked for a neighbour.
+/// How many tokens on either side are asked for a partner.
 pub const NEIGHBOURS: usize = 4;
+
+/// Where partners must stand: on which side of the anchor, and within how many tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Behind the anchor, or before it.
+    pub after: bool,
+    /// From 1 to [`NEIGHBOURS`]; 0 where there are no partners.
+    pub tokens: usize,
+}
+
+impl Reach {
+    /// How many there are.
+    pub const COUNT: usize = NEIGHBOURS * 2;
+
+    /// Its number: from the nearest to the farthest before the anchor, then behind it.
+    pub fn number(self) -> usize {
+        self.tokens.clamp(1, NEIGHBOURS) - 1 + if self.after { NEIGHBOURS } else { 0 }
+    }
+}
 
 impl PostingRecord {
     const SINGLE: u32 = 0x00ff_ffff;
+    /// The most words of a run that are looked at for its anchor.
+    pub const LONGEST_OFFSET: usize = 15;
 
-    /// A word that stands alone for its item.
-    pub fn single(term: u32, neighbours: u64) -> PostingRecord {
-        PostingRecord { neighbours, term, place: PostingRecord::SINGLE }
+    fn new(term: u32, (partners, reach): (u64, Reach), place: u32) -> PostingRecord {
+        PostingRecord { partners, term, place: place | (reach.number() as u32) << 28 }
     }
 
-    /// The word `offset` of a run.
-    pub fn in_run(term: u32, neighbours: u64, run: u32, offset: u8) -> PostingRecord {
-        PostingRecord { neighbours, term, place: run & PostingRecord::SINGLE | (offset as u32) << 24 }
+    /// A word that stands alone for its item, with the bits of its partners and where they must stand.
+    pub fn single(term: u32, partners: (u64, Reach)) -> PostingRecord {
+        PostingRecord::new(term, partners, PostingRecord::SINGLE)
+    }
+
+    /// The word `offset` of a run, at most [`Self::LONGEST_OFFSET`].
+    pub fn in_run(term: u32, partners: (u64, Reach), run: u32, offset: usize) -> PostingRecord {
+        PostingRecord::new(term, partners, run & PostingRecord::SINGLE | (offset as u32 & 15) << 24)
     }
 
     /// The run, and which word of it, for a word of a run.
     pub fn run(&self) -> Option<(u32, usize)> {
         let run = self.place & PostingRecord::SINGLE;
-        (run != PostingRecord::SINGLE).then_some((run, (self.place >> 24) as usize))
+        (run != PostingRecord::SINGLE).then_some((run, (self.place >> 24) as usize & 15))
+    }
+
+    /// Whether a partner may stand within reach of the anchor; `near` has the bits of the tokens by number of [`Reach`].
+    #[inline]
+    pub fn may_stand(&self, near: &[u64; Reach::COUNT]) -> bool {
+        self.partners & near[(self.place >> 28) as usize & (Reach::COUNT - 1)] != 0
     }
 }
 

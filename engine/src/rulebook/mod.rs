@@ -11,7 +11,9 @@ mod source;
 mod tables;
 
 pub use compile::{compile, phrases, Compiled};
-pub(crate) use layout::{term_flags, ItemRecord, PostingRecord, TermRecord, ANY_SPECIAL, LANGUAGES, NEIGHBOURS, NONE};
+pub(crate) use layout::{
+    term_flags, ItemRecord, PostingRecord, Reach, TermRecord, ANY_SPECIAL, LANGUAGES, NEIGHBOURS, NONE,
+};
 pub use layout::{Kind, Qualifier};
 pub use source::RuleError;
 pub(crate) use tables::Ids;

@@ -210,8 +210,9 @@ impl<'b> Tables<'b> {
     pub(crate) fn detector_named(&self, category: Category, entity: &str) -> Option<Detector<'b>> {
         let order = |id: &u32| {
             let detector = self.detectors.get(*id as usize);
-            detector
-                .map_or(std::cmp::Ordering::Less, |d| (d.category, self.string(d.entity)).cmp(&(category.0, entity)))
+            detector.map_or(std::cmp::Ordering::Less, |d| {
+                (d.category, self.string_bytes(d.entity)).cmp(&(category.0, entity.as_bytes()))
+            })
         };
         let place = self.coded.binary_search_by(order).ok()?;
         self.detector(self.coded[place] as u16)
@@ -279,14 +280,18 @@ impl<'b> Tables<'b> {
     }
 
     /// The runs of words that may stand for the item.
-    pub(crate) fn runs(&self, item: &ItemRecord) -> impl Iterator<Item = &'b [u32]> + use<'b> {
-        let tables = *self;
-        (item.first_run..item.first_run + item.runs).map(move |run| tables.run(run))
+    pub(crate) fn runs(&self, item: &ItemRecord) -> &'b [RunRecord] {
+        self.runs.get(item.first_run as usize..(item.first_run + item.runs) as usize).unwrap_or(&[])
     }
 
     /// The words of a run.
+    pub(crate) fn words_of(&self, run: &RunRecord) -> &'b [u32] {
+        self.sets(run.first_word, run.words)
+    }
+
+    /// The words of a run, by its number.
     pub(crate) fn run(&self, run: u32) -> &'b [u32] {
-        self.runs.get(run as usize).map_or(&[], |r| self.sets(r.first_word, r.words))
+        self.runs.get(run as usize).map_or(&[], |r| self.words_of(r))
     }
 
     fn sets(&self, first: u32, count: u32) -> &'b [u32] {
@@ -335,11 +340,16 @@ impl<'b> Tables<'b> {
         }
     }
 
-    /// Whether a search may begin at the token: its own word opens it, or a partner that stands near.
+    /// The words that a token may be, where a search may begin there: its own word opens it, or a partner that stands near.
     #[inline]
-    pub(crate) fn opens(&self, tokens: &[Token], at: usize, digits: bool) -> bool {
+    pub(crate) fn opened(&self, tokens: &[Token], at: usize, digits: bool) -> Option<std::ops::Range<u32>> {
+        let group = self.group(tokens[at].skeleton)?;
+        self.opens(group, tokens, at, digits).then_some(group.first..group.first + group.count as u32)
+    }
+
+    #[inline]
+    fn opens(&self, group: &SlotRecord, tokens: &[Token], at: usize, digits: bool) -> bool {
         let token = &tokens[at];
-        let Some(group) = self.group(token.skeleton) else { return false };
         let set = |on: bool, bit: u8| if on { bit } else { 0 };
         let open = gate::FREE
             | set(token.is_upper(), gate::UPPER)
@@ -431,7 +441,7 @@ struct Spelling {
 impl Spelling {
     fn of(token: &Token, text: &str) -> Spelling {
         let upper = token.is_upper();
-        if text.is_ascii() {
+        if !token.is_beyond_ascii() {
             let mut hash = Exact::default();
             text.bytes().for_each(|b| hash.add(b.to_ascii_lowercase() as char));
             return Spelling { folded: hash.value, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
