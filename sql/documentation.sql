@@ -48,6 +48,12 @@ COMMENT ON FUNCTION vigie.guard() IS
 COMMENT ON VIEW vigie.protections IS 'The guarded columns, and by which policy';
 COMMENT ON FUNCTION vigie.trigger_arguments(bytea) IS 'The arguments of a trigger as pg_trigger keeps them';
 COMMENT ON FUNCTION vigie.tags_due(text) IS 'Condition of guard triggers: whether the row just written has tags to keep in vigie.tags';
+COMMENT ON TABLE vigie.queue IS
+    'Rows whose notes a guard in deferred mode is yet to look at; those with a problem could not be looked at and stay until it is set to NULL again';
+COMMENT ON FUNCTION vigie.check_queued(regclass, name, jsonb) IS
+    'Lets the guard of a column in deferred mode look at one row; false where the row or the guard is gone';
+COMMENT ON PROCEDURE vigie.process_queue(integer) IS
+    'Lets guards in deferred mode look at what was written since, in batches that are committed one by one; several sessions may do it at once. What the policy rejects is quarantined';
 COMMENT ON TABLE vigie.tags IS 'The tags ({category: confidence}) of rows whose table has no column for them';
 COMMENT ON TABLE vigie.events IS 'What guards did, and which notes were released: when, where, what action for which categories, by which policy, who wrote; a keyed digest of the note, never its text. Rejections are in the server log';
 COMMENT ON TABLE vigie.quarantine IS 'The originals of notes that were stored redacted';

@@ -103,9 +103,9 @@ pub enum Error {
         /// The table.
         table: String,
     },
-    /// A mode that is yet to come.
-    #[error("mode \"{0}\" is not implemented yet")]
-    NotYet(&'static str),
+    /// The deferred mode names rows by their keys.
+    #[error("table \"{0}\" has no primary key, by which the deferred mode could name its rows")]
+    NoKey(String),
     /// The trigger function was called in a way it cannot work.
     #[error("vigie.guard: {0}")]
     Guard(String),
@@ -132,9 +132,8 @@ impl Error {
             Error::NoColumn { .. } => ERRCODE_UNDEFINED_COLUMN,
             Error::ColumnType { .. } => ERRCODE_DATATYPE_MISMATCH,
             Error::NotProtected { .. } => ERRCODE_UNDEFINED_OBJECT,
-            Error::Held { .. } => ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+            Error::Held { .. } | Error::NoKey(_) => ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
             Error::RowGone { .. } => ERRCODE_NO_DATA_FOUND,
-            Error::NotYet(_) => ERRCODE_FEATURE_NOT_SUPPORTED,
             Error::Guard(_) => ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED,
             Error::Internal(_) => ERRCODE_INTERNAL_ERROR,
         }
@@ -160,6 +159,7 @@ impl Error {
             Error::Protected { .. } => Some("Take the guard away first, with vigie.unprotect.".into()),
             Error::PolicyExists(_) => Some("Change it with vigie.alter_policy.".into()),
             Error::Held { .. } | Error::RowGone { .. } => Some("Its original stays in vigie.quarantine.".into()),
+            Error::NoKey(_) => Some("Give it a primary key, or use the mode 'immediate'.".into()),
             Error::Guard(_) => Some(
                 "CREATE TRIGGER … BEFORE INSERT OR UPDATE … FOR EACH ROW EXECUTE FUNCTION vigie.guard('column', 'policy')."
                     .into(),

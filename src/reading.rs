@@ -78,7 +78,7 @@ fn assert_clean(note: Option<Note<'_>>, categories: default!(Option<Array<'_, &s
     let mut positions = note.positions();
     let spots = findings.iter().map(|f| {
         let (start, length) = positions.span(f.start, f.end);
-        Spot { category: f.category, name: category_name(f.category), start, length, hint: None }
+        Spot { category: f.category, name: category_name(f.category), path: String::new(), start, length, hint: None }
     });
     Rejection { spots: spots.collect(), target: None }.raise()
 }

@@ -33,6 +33,8 @@ pub struct Spot<'r> {
     pub category: Category,
     /// Its name.
     pub name: &'r str,
+    /// The place in a document of the string that it is in; empty for a plain note.
+    pub path: String,
     /// The first character, from 1.
     pub start: i32,
     /// How many characters.
@@ -113,9 +115,11 @@ impl Rejection<'_> {
     fn detail(&self, french: bool) -> String {
         let place = |spot: &Spot<'_>| {
             let (start, end) = (spot.start, spot.start + spot.length - 1);
-            match french {
-                true => format!("{} : caractères {start} à {end}", spot.name),
-                false => format!("{}: characters {start} to {end}", spot.name),
+            match (french, spot.path.as_str()) {
+                (true, "") => format!("{} : caractères {start} à {end}", spot.name),
+                (true, path) => format!("{} : caractères {start} à {end} de {path}", spot.name),
+                (false, "") => format!("{}: characters {start} to {end}", spot.name),
+                (false, path) => format!("{}: characters {start} to {end} of {path}", spot.name),
             }
         };
         format!("{}.", self.spots.iter().map(place).collect::<Vec<_>>().join("; "))
@@ -140,8 +144,14 @@ impl Rejection<'_> {
 
     /// One line of JSON for the server log: the transaction of a rejection leaves no other trace.
     pub fn log(&self, policy: &str, version: i32) {
-        let places =
-            self.spots.iter().map(|s| serde_json::json!({ "category": s.name, "start": s.start, "length": s.length }));
+        let place = |s: &Spot<'_>| {
+            let mut place = serde_json::json!({ "category": s.name, "start": s.start, "length": s.length });
+            if !s.path.is_empty() {
+                place["path"] = s.path.as_str().into();
+            }
+            place
+        };
+        let places = self.spots.iter().map(place);
         let mut line = BTreeMap::from([
             ("event", serde_json::json!("vigie.reject")),
             ("policy", serde_json::json!(policy)),

@@ -21,6 +21,8 @@ pub enum MessageLanguage {
 
 static MESSAGE_LANGUAGE: GucSetting<MessageLanguage> = GucSetting::<MessageLanguage>::new(MessageLanguage::Auto);
 
+static CHECK_DEFERRED: GucSetting<bool> = GucSetting::<bool>::new(false);
+
 /// Makes the settings known to PostgreSQL.
 pub fn define() {
     GucRegistry::define_enum_guc(
@@ -31,6 +33,20 @@ pub fn define() {
         GucContext::Userset,
         GucFlags::default(),
     );
+    GucRegistry::define_bool_guc(
+        c"vigie.check_deferred",
+        c"Whether guards in deferred mode look at once.",
+        c"vigie.process_queue() turns it on for the rows that it works through. What the policy would reject is \
+          quarantined.",
+        &CHECK_DEFERRED,
+        GucContext::Userset,
+        GucFlags::default(),
+    );
+}
+
+/// Whether guards in deferred mode look at once.
+pub fn checks_deferred() -> bool {
+    CHECK_DEFERRED.get()
 }
 
 /// Whether messages are in French.

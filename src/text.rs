@@ -126,6 +126,11 @@ impl Positions<'_> {
     }
 }
 
+/// The start of a span of a text, from 1, and its length, in characters.
+pub fn span(text: &str, start: usize, end: usize) -> (i32, i32) {
+    (characters(&text[..start]) as i32 + 1, characters(&text[start..end]) as i32)
+}
+
 /// Counts characters: a byte begins one unless it is of the form `10xxxxxx`.
 fn characters(text: &str) -> usize {
     text.as_bytes().iter().filter(|b| (**b as i8) >= -0x40).count()
@@ -135,6 +140,11 @@ fn characters(text: &str) -> usize {
 pub struct Text(Vec<u8>);
 
 impl Text {
+    /// Its bytes.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// A text of our own: messages, names, explanations. Where the database cannot spell a character, a question mark
     /// stands for it.
     pub fn of(text: &str) -> Text {

@@ -27,6 +27,7 @@ pub mod category;
 pub mod checks;
 mod context;
 mod disguise;
+pub mod document;
 pub mod explain;
 pub mod fold;
 pub mod identifiers;

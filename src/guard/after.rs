@@ -1,14 +1,14 @@
-//! After a row is written: `vigie.tags` says of it what is true.
+//! After a row is written: `vigie.tags` says of it what is true, or, where the guard looks later, the queue names it.
 
 use pgrx::pg_sys::HeapTuple;
-use pgrx::FromDatum;
 
-use super::before::{decide, json, tags};
+use super::before::{json, tags};
 use super::event::{Event, Operation, Row};
 use super::plan::{Plan, Tags};
 use super::record;
+use super::value::Value;
 use crate::error::Error;
-use crate::text::Note;
+use crate::settings;
 
 /// Puts the row's tags into `vigie.tags`, or takes them away.
 pub fn keep_tags(event: &Event<'_>, plan: &Plan) -> Result<HeapTuple, Error> {
@@ -29,6 +29,13 @@ pub fn keep_tags(event: &Event<'_>, plan: &Plan) -> Result<HeapTuple, Error> {
     if event.operation() == Operation::Delete {
         return Ok(nothing);
     }
+    if plan.deferred && !settings::checks_deferred() {
+        record::enqueue(plan, new)?;
+        return Ok(nothing);
+    }
+    if matches!(plan.tags, Tags::Jsonb(_) | Tags::Names(_)) {
+        return Ok(nothing);
+    }
     let tags = row_tags(plan, &event.new_row());
     match (tags, event.operation()) {
         (Some(tags), _) => record::tags(plan, new, tags)?,
@@ -43,9 +50,7 @@ fn row_tags(plan: &Plan, row: &Row<'_>) -> Option<serde_json::Value> {
     if matches!(plan.tags, Tags::Nowhere) {
         return None;
     }
-    let datum = row.value(plan.column.number)?;
-    // SAFETY: the plan made sure that the column's type is a varlena of characters.
-    let note = Note::new(unsafe { <&[u8]>::from_datum(datum, false) }?);
-    let tags = tags(plan, &decide(plan, row, note.as_str()));
+    let value = Value::new(&plan.column, row.value(plan.column.number)?)?;
+    let tags = tags(plan, &value.judge(plan, row));
     (!tags.is_empty()).then(|| json(&tags))
 }

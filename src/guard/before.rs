@@ -3,19 +3,18 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use pgrx::pg_sys::{self, Datum, HeapTuple};
+use pgrx::pg_sys::HeapTuple;
 use pgrx::prelude::*;
 use pgrx::{FromDatum, IntoDatum, JsonB};
-use vigie_engine::policy::{Action, Decided, Decision};
-use vigie_engine::redact::{redact, Operator, Place};
+use vigie_engine::policy::{Action, Decided};
 
 use super::event::{Event, Operation, Row};
 use super::plan::{Plan, Tags, TagsColumn};
+use super::value::{Judgement, Value};
 use super::{record, release};
-use crate::engine::{engine, interrupt, with_scratch};
 use crate::error::Error;
-use crate::rejection::{Rejection, Spot};
-use crate::text::Note;
+use crate::rejection::Rejection;
+use crate::settings;
 
 thread_local! {
     /// The columns of the row being written whose tags must go to `vigie.tags` once it is, or be forgotten there; mostly
@@ -45,55 +44,54 @@ pub fn guard(event: &Event<'_>, plan: &Plan) -> Result<HeapTuple, Error> {
         if watched.iter().all(|column| row.has_same(&old, *column)) {
             return Ok(row.as_tuple());
         }
-        if matches!(plan.tags, Tags::Nowhere | Tags::Table) {
+        if plan.deferred || matches!(plan.tags, Tags::Nowhere | Tags::Table) {
             set_due(plan, true);
         }
     }
+    if plan.deferred && !settings::checks_deferred() {
+        // An update that names the column is put into the queue by the trigger that fires after every such update.
+        if !is_update {
+            set_due(plan, true);
+        }
+        return Ok(row.as_tuple());
+    }
     let Some(datum) = row.value(plan.column.number) else { return Ok(without_tags(row, plan).as_tuple()) };
-    // SAFETY: the plan made sure that the column's type is a varlena of characters.
-    let Some(bytes) = (unsafe { <&[u8]>::from_datum(datum, false) }) else { return Ok(row.as_tuple()) };
-    let note = Note::new(bytes);
-    let decision = decide(plan, &row, note.as_str());
-    if decision.action == Action::Allow {
+    let Some(value) = Value::new(&plan.column, datum) else { return Ok(row.as_tuple()) };
+    let judgement = value.judge(plan, &row);
+    if judgement.action == Action::Allow {
         return Ok(without_tags(row, plan).as_tuple());
     }
-    let tuple = act(&row, plan, &note, &decision)?;
+    let tuple = act(&row, plan, &value, &judgement)?;
     if let (Tags::Table, false) = (&plan.tags, is_update) {
-        set_due(plan, decision.findings.iter().any(|d| d.action == Action::Tag));
+        set_due(plan, judgement.with(Action::Tag).next().is_some());
     }
     Ok(tuple)
 }
 
-/// What the policy says of a text in that row.
-pub fn decide<'p>(plan: &'p Plan, row: &Row<'_>, text: &str) -> Decision<'p> {
-    let findings = with_scratch(|scratch| plan.policy.scan(&engine(), text, Some(&interrupt), scratch));
-    plan.policy.decide(findings, |consent| plan.consents(row, consent))
-}
-
-fn act(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> Result<HeapTuple, Error> {
-    let with = |action: Action| decision.findings.iter().filter(move |d| d.action == action);
-    if decision.action == Action::Reject {
-        let rejection = rejection(plan, note, with(Action::Reject));
+fn act(row: &Row<'_>, plan: &Plan, value: &Value<'_>, judgement: &Judgement<'_>) -> Result<HeapTuple, Error> {
+    let any = |action: Action| judgement.with(action).next().is_some();
+    let rejection =
+        |action: Action| Rejection { spots: value.spots(plan, judgement, action), target: Some(plan.target.clone()) };
+    if judgement.action == Action::Reject {
+        let rejection = rejection(Action::Reject);
         rejection.log(&plan.policy.name, plan.policy.version);
         rejection.raise();
     }
-    for action in Action::ALL.into_iter().skip(1) {
-        if with(action).next().is_some() {
-            record::event(plan, row, note, action.name(), with(action))?;
-        }
+    for action in Action::ALL.into_iter().skip(1).filter(|action| any(*action)) {
+        record::event(plan, row, value.note(), action.name(), judgement.with(action))?;
     }
     let mut changes = Vec::new();
-    if decision.action.forbids() {
-        let redacted = redacted(row, plan, note, decision);
-        if with(Action::Quarantine).next().is_some() {
-            record::quarantine(plan, row, note, redacted, with(Action::Quarantine))?;
+    if judgement.action.forbids() {
+        let redacted = value.redacted(plan, row, judgement)?;
+        if any(Action::Quarantine) {
+            record::quarantine(plan, row, value.note(), redacted.text, judgement.with(Action::Quarantine))?;
         }
-        changes.push((plan.column.number, Some(redacted)));
+        changes.push((plan.column.number, Some(redacted.datum)));
     }
-    if with(Action::Warn).next().is_some() {
-        rejection(plan, note, with(Action::Warn)).warn();
+    if any(Action::Warn) {
+        rejection(Action::Warn).warn();
     }
-    let tags = tags(plan, decision);
+    let tags = tags(plan, judgement);
     match &plan.tags {
         Tags::Jsonb(column) if !tags.is_empty() => changes.push((column.number, JsonB(json(&tags)).into_datum())),
         Tags::Names(column) if !tags.is_empty() => {
@@ -104,20 +102,10 @@ fn act(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> 
     Ok(row.with(&changes).as_tuple())
 }
 
-fn rejection<'p>(plan: &'p Plan, note: &Note<'_>, decided: impl Iterator<Item = &'p Decided<'p>>) -> Rejection<'p> {
-    let mut positions = note.positions();
-    let spot = |d: &Decided<'p>| {
-        let (start, length) = positions.span(d.finding.start, d.finding.end);
-        let (category, name) = (d.finding.category, plan.policy.category_name(d.finding.category));
-        Spot { category, name, start, length, hint: d.hint }
-    };
-    Rejection { spots: decided.map(spot).collect(), target: Some(plan.target.clone()) }
-}
-
 /// The categories to tag, with the highest confidence of each.
-pub fn tags(plan: &Plan, decision: &Decision<'_>) -> BTreeMap<String, f32> {
+pub fn tags(plan: &Plan, judgement: &Judgement<'_>) -> BTreeMap<String, f32> {
     let mut tags = BTreeMap::new();
-    for Decided { finding, .. } in decision.findings.iter().filter(|d| d.action == Action::Tag) {
+    for Decided { finding, .. } in judgement.with(Action::Tag) {
         let confidence = tags.entry(plan.policy.category_name(finding.category).to_owned()).or_insert(0.0_f32);
         *confidence = confidence.max(finding.confidence);
     }
@@ -128,37 +116,6 @@ pub fn tags(plan: &Plan, decision: &Decision<'_>) -> BTreeMap<String, f32> {
 pub fn json(tags: &BTreeMap<String, f32>) -> serde_json::Value {
     let rounded = |confidence: f32| (f64::from(confidence) * 100.0).round() / 100.0;
     tags.iter().map(|(name, confidence)| (name.clone(), serde_json::Value::from(rounded(*confidence)))).collect()
-}
-
-/// The note without what the policy forbids, as a value of the column.
-fn redacted(row: &Row<'_>, plan: &Plan, note: &Note<'_>, decision: &Decision<'_>) -> Datum {
-    let places = |decision: &Decision<'_>| -> Vec<Place<'_>> {
-        let forbidden = decision.findings.iter().filter(|d| d.action.forbids());
-        let place = |d: &Decided<'_>| {
-            let name = plan.policy.category_name(d.finding.category);
-            Place { start: d.finding.start, end: d.finding.end, category: d.finding.category, name }
-        };
-        forbidden.map(place).collect()
-    };
-    let scan = |text: &str| places(&decide(plan, row, text));
-    let first = places(decision);
-    let mut text = redact(note.as_str(), Operator::Label, first.clone(), scan);
-    if plan.column.limit.is_some_and(|limit| text.chars().count() > limit) {
-        // A label can be longer than what it stands for; a mask never is.
-        text = redact(note.as_str(), Operator::Mask, first, scan);
-    }
-    if let (true, Some(limit)) = (plan.column.padded, plan.column.limit) {
-        let missing = limit.saturating_sub(text.chars().count());
-        text.extend(std::iter::repeat_n(' ', missing));
-    }
-    let datum = note.rewritten(text).into_datum().unwrap_or(Datum::null());
-    if plan.column.is_domain {
-        // SAFETY: the value is of the domain's base type; what the domain refuses is PostgreSQL's own error.
-        unsafe {
-            pg_sys::domain_check(datum, false, plan.column.type_id, std::ptr::null_mut(), pg_sys::CurrentMemoryContext);
-        }
-    }
-    datum
 }
 
 /// The row with an empty tags column, if it has one that is not.

@@ -12,6 +12,7 @@ mod plan;
 mod protect;
 mod record;
 mod release;
+mod value;
 
 use pgrx::prelude::*;
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use pgrx::pg_sys::{self, Oid};
 use pgrx::{direct_function_call, IntoDatum, PgTupleDesc};
+use vigie_engine::document::Form;
 use vigie_engine::policy::{Action, Policy};
 
 use super::event::{string, Event, Row};
@@ -35,6 +36,8 @@ pub struct Plan {
     pub listed: Vec<i32>,
     /// Whether another guard of the column fires for updates that name those.
     pub is_second: bool,
+    /// Whether the guard looks at what was written later, when the queue is worked through.
+    pub deferred: bool,
     /// The consent columns that the policy names and the table has.
     consents: Vec<(String, i32)>,
     /// The primary key; may be empty.
@@ -45,6 +48,13 @@ pub struct Plan {
 pub struct Column {
     /// Its number.
     pub number: i32,
+    /// How notes stand in its values; a value is a note itself where there is none.
+    pub form: Option<Form>,
+    /// The functions that give its type out as text and read it, with what the latter is told.
+    pub output: Oid,
+    pub input: Oid,
+    pub parameter: Oid,
+    pub modifier: i32,
     /// Its type, perhaps a domain.
     pub type_id: Oid,
     /// Whether the type is a domain, whose constraints must hold for what is rewritten.
@@ -119,13 +129,21 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
     let columns = Columns { descriptor: &descriptor, table: &table };
     // A renamed column keeps its number in `UPDATE OF`, but not its name in the arguments.
     let listed = event.update_of();
-    let number = columns.one_of(&listed, column, |c| c.is_text()).ok_or_else(|| columns.missing(column))?;
-    let tags = match rest.first() {
+    // Without a column for tags the argument is empty where another follows.
+    let tags = rest.first().filter(|tags| !tags.is_empty());
+    let number = columns.notes_of(&listed, column, tags).ok_or_else(|| columns.missing(column))?;
+    let tags = match tags {
         Some(tags) => {
-            let number = columns.one_of(&listed, tags, |c| c.is_tags());
+            let others: Vec<i32> = listed.iter().copied().filter(|n| *n != number).collect();
+            let number = columns.one_of(&others, tags, |c| c.is_tags());
             Some(number.ok_or_else(|| columns.missing(tags))?)
         }
         None => None,
+    };
+    let deferred = match rest.get(1).map(String::as_str) {
+        None | Some("immediate") => false,
+        Some("deferred") => true,
+        Some(_) => return Err(Error::Guard("takes \"immediate\" or \"deferred\" for its fourth argument".into())),
     };
     // After the column, so that a trigger that outlived it does not ask for a policy that may be gone too.
     let policy = policies::policy(policy)?;
@@ -137,6 +155,7 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
         column: columns.notes(number)?,
         is_second: event.is_before() && event.is_for_all_columns() && !listed.is_empty(),
         listed,
+        deferred,
         tags: columns.tags(tags, &policy)?,
         key: key(event.relation(), &columns),
         consents,
@@ -175,6 +194,24 @@ impl Columns<'_> {
         named.or_else(|| listed.first().copied()).or_else(|| self.number(name))
     }
 
+    /// The column of the notes. `protect` lists it first, and the one for tags behind it, whatever they are called by now.
+    fn notes_of(&self, listed: &[i32], name: &str, tags: Option<&String>) -> Option<i32> {
+        let kind = |n: &i32| self.attribute(*n).map(Kind::of);
+        match (listed, tags) {
+            ([only], None) if kind(only).is_some_and(|k| k.is_notes()) => return Some(*only),
+            ([first, second], Some(tags))
+                if kind(first).is_some_and(|k| k.is_notes())
+                    && kind(second).is_some_and(|k| k.is_tags())
+                    && self.name(*first) != *tags =>
+            {
+                return Some(*first)
+            }
+            _ => {}
+        }
+        let others: Vec<i32> = listed.iter().copied().filter(|n| tags.is_none_or(|t| self.name(*n) != *t)).collect();
+        self.one_of(&others, name, |c| c.is_notes())
+    }
+
     fn missing(&self, column: &str) -> Error {
         Error::NoColumn { table: self.table.to_owned(), column: column.to_owned() }
     }
@@ -190,18 +227,29 @@ impl Columns<'_> {
         Error::ColumnType { table: self.table.to_owned(), column: self.name(number), actual, expected }
     }
 
-    /// The column of the notes: its values must be texts, however the type is called.
+    /// The column of the notes: its values must be texts, however the type is called, or documents of texts.
     fn notes(&self, number: i32) -> Result<Column, Error> {
         let attribute = self.attribute(number).ok_or_else(|| self.missing("?"))?;
         let kind = Kind::of(attribute);
-        let (base, modifier) = (kind.base, kind.modifier);
-        if !kind.is_text() {
-            return Err(self.wrong_type(number, "expected text, varchar, char, citext or a domain over one of them"));
+        if !kind.is_notes() {
+            return Err(self.wrong_type(number, EXPECTED));
+        }
+        let Kind { base, modifier, form, .. } = kind;
+        let (mut output, mut input, mut parameter, mut varlena) = (Oid::INVALID, Oid::INVALID, Oid::INVALID, false);
+        // SAFETY: looks the type up in the catalogue.
+        unsafe {
+            pg_sys::getTypeOutputInfo(base, &mut output, &mut varlena);
+            pg_sys::getTypeInputInfo(base, &mut input, &mut parameter);
         }
         // The modifier of varchar(n) and char(n) counts the four bytes of a length.
-        let limit = usize::try_from(modifier - 4).ok();
+        let limit = usize::try_from(modifier - 4).ok().filter(|_| form.is_none());
         Ok(Column {
             number,
+            form,
+            output,
+            input,
+            parameter,
+            modifier,
             type_id: attribute.atttypid,
             is_domain: base != attribute.atttypid,
             limit,
@@ -223,33 +271,63 @@ impl Columns<'_> {
     }
 }
 
+/// What a column must be to be guarded.
+pub const EXPECTED: &str =
+    "expected text, varchar, char, citext, json, jsonb, xml, an array of texts, or a domain over one of them";
+
 /// What a column can hold.
 struct Kind {
     base: Oid,
     modifier: i32,
     is_text: bool,
+    form: Option<Form>,
 }
 
 impl Kind {
     fn of(attribute: &pg_sys::FormData_pg_attribute) -> Kind {
-        let (mut category, mut preferred, mut modifier) = (0, false, attribute.atttypmod);
-        // SAFETY: looks the type up in the catalogue.
-        let (base, length) = unsafe {
-            let base = pg_sys::getBaseTypeAndTypmod(attribute.atttypid, &mut modifier);
-            pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
-            (base, pg_sys::get_typlen(base))
-        };
-        Kind { base, modifier, is_text: category as u8 == pg_sys::TYPCATEGORY_STRING && length == -1 }
+        Kind::new(attribute.atttypid, attribute.atttypmod)
     }
 
-    /// Texts, however the type is called.
-    fn is_text(&self) -> bool {
-        self.is_text
+    fn new(type_id: Oid, mut modifier: i32) -> Kind {
+        // SAFETY: looks the type up in the catalogue.
+        let (base, element) = unsafe {
+            let base = pg_sys::getBaseTypeAndTypmod(type_id, &mut modifier);
+            (base, pg_sys::get_element_type(base))
+        };
+        let form = match base {
+            pg_sys::JSONOID | pg_sys::JSONBOID => Some(Form::Json),
+            pg_sys::XMLOID => Some(Form::Xml),
+            // SAFETY: as above.
+            _ if element != Oid::INVALID && is_text(unsafe { pg_sys::getBaseType(element) }) => Some(Form::Array),
+            _ => None,
+        };
+        Kind { base, modifier, is_text: is_text(base), form }
+    }
+
+    /// Texts, however the type is called, or documents of them.
+    fn is_notes(&self) -> bool {
+        self.is_text || self.form.is_some()
     }
 
     fn is_tags(&self) -> bool {
         [pg_sys::JSONBOID, pg_sys::TEXTARRAYOID].contains(&self.base)
     }
+}
+
+/// Whether a type is one of texts: a varlena of the category of strings.
+fn is_text(base: Oid) -> bool {
+    let (mut category, mut preferred) = (0, false);
+    // SAFETY: looks the type up in the catalogue.
+    let length = unsafe {
+        pg_sys::get_type_category_preferred(base, &mut category, &mut preferred);
+        pg_sys::get_typlen(base)
+    };
+    category as u8 == pg_sys::TYPCATEGORY_STRING && length == -1
+}
+
+/// Whether columns of a type can be guarded: they hold notes or documents.
+pub fn holds_notes(type_id: Oid) -> bool {
+    Kind::new(type_id, -1).is_notes()
 }
 
 /// The table at the top of a tree of partitions.

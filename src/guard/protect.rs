@@ -8,6 +8,7 @@ use pgrx::spi::{quote_identifier, quote_literal, quote_qualified_identifier};
 use vigie_engine::policy::{Action, Policy};
 
 use super::event::string;
+use super::plan::{holds_notes, EXPECTED};
 use super::record;
 use crate::error::{Error, OrRaise};
 use crate::policies::{policy as policy_named, spi_error};
@@ -37,12 +38,12 @@ fn protect(
     let target = target.ok_or(Error::Null("the table")).or_raise();
     let column = column_name.map(string).ok_or(Error::Null("the column")).or_raise();
     let policy = policy.ok_or(Error::Null("the policy")).or_raise();
-    let request = Request { target, column, policy, tags_column: tags_column.map(string) };
-    match mode.unwrap_or("immediate") {
-        "immediate" => install(&request).or_raise(),
-        "deferred" => Error::NotYet("deferred").raise(),
+    let deferred = match mode.unwrap_or("immediate") {
+        "immediate" => false,
+        "deferred" => true,
         other => Error::unknown("mode", other, ["immediate", "deferred"]).raise(),
-    }
+    };
+    install(&Request { target, column, policy, tags_column: tags_column.map(string), deferred }).or_raise();
 }
 
 #[pg_extern(sql = r#"
@@ -68,6 +69,7 @@ struct Request<'r> {
     column: String,
     policy: &'r str,
     tags_column: Option<String>,
+    deferred: bool,
 }
 
 /// A table that is to be guarded.
@@ -80,17 +82,15 @@ struct Table {
 }
 
 fn install(request: &Request<'_>) -> Result<(), Error> {
-    let Request { target, column, policy, tags_column } = request;
+    let Request { target, column, policy, tags_column, deferred } = request;
     let table = owned_table(*target)?;
-    check_column(
-        *target,
-        &table,
-        column,
-        ARE_NOTES,
-        "expected text, varchar, char, citext or a domain over one of them",
-    )?;
+    check_column(*target, &table, column, holds_notes, EXPECTED)?;
     if let Some(tags) = tags_column {
-        check_column(*target, &table, tags, ARE_TAGS, "expected jsonb or text[] for tags")?;
+        let holds_tags = |type_id| [pg_sys::JSONBOID, pg_sys::TEXTARRAYOID].contains(&type_id);
+        check_column(*target, &table, tags, holds_tags, "expected jsonb or text[] for tags")?;
+    }
+    if *deferred && table.key.is_empty() {
+        return Err(Error::NoKey(table.relname));
     }
     let named = policy_named(policy)?;
     let tags = named.may(Action::Tag);
@@ -105,6 +105,10 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
         // Also when somebody writes the tags: they stay what the guard says.
         arguments = format!("{arguments}, {}", quote_literal(tags));
         columns = format!("{columns}, {}", quote_identifier(tags));
+    }
+    if *deferred {
+        let tags = if tags_column.is_none() { ", ''" } else { "" };
+        arguments = format!("{arguments}{tags}, 'deferred'");
     }
     let Table { name, relname, key } = &table;
     let trigger = trigger_name(GUARD, label);
@@ -121,7 +125,7 @@ fn install(request: &Request<'_>) -> Result<(), Error> {
         trigger_name(UNNAMED, label),
         filled.join(" OR "),
     ))?;
-    if tags_column.is_some() {
+    if tags_column.is_some() && !deferred {
         return Ok(());
     }
     if key.is_empty() {
@@ -244,24 +248,17 @@ fn owned_table(target: pg_sys::Oid) -> Result<Table, Error> {
     Ok(Table { name, relname, key: key.unwrap_or_default() })
 }
 
-/// Texts, however the type is called: varlenas of the category of strings.
-const ARE_NOTES: &str = "t.typcategory = 'S' AND t.typlen = -1 AND a.attgenerated = ''";
-const ARE_TAGS: &str = "a.atttypid IN ('jsonb'::regtype, 'text[]'::regtype) AND a.attgenerated = ''";
-
 fn check_column(
     target: pg_sys::Oid,
     table: &Table,
     column: &str,
-    condition: &str,
+    fits: impl Fn(pg_sys::Oid) -> bool,
     expected: &'static str,
 ) -> Result<(), Error> {
     let found = Spi::connect(|client| {
         let row = client.select(
-            &format!(
-                "SELECT {condition}, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attgenerated <> '' \
-                 THEN ' (generated)' ELSE '' END FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
-                 WHERE a.attrelid = $1 AND a.attname = $2 AND a.attnum > 0 AND NOT a.attisdropped"
-            ),
+            "SELECT atttypid, attgenerated <> '', format_type(atttypid, atttypmod) FROM pg_attribute \
+             WHERE attrelid = $1 AND attname = $2 AND attnum > 0 AND NOT attisdropped",
             Some(1),
             &[DatumWithOid::from(target), DatumWithOid::from(column)],
         )?;
@@ -269,15 +266,19 @@ fn check_column(
             true => Ok(None),
             false => {
                 let row = row.first();
-                Ok(Some((row.get::<bool>(1)?.unwrap_or(false), row.get::<String>(2)?.unwrap_or_default())))
+                let type_id = row.get::<pg_sys::Oid>(1)?.unwrap_or(pg_sys::Oid::INVALID);
+                Ok(Some((type_id, row.get::<bool>(2)?.unwrap_or(false), row.get::<String>(3)?.unwrap_or_default())))
             }
         }
     });
     let (table, column) = (table.relname.clone(), column.to_owned());
     match found.map_err(spi_error)? {
         None => Err(Error::NoColumn { table, column }),
-        Some((false, actual)) => Err(Error::ColumnType { table, column, actual, expected }),
-        Some((true, _)) => Ok(()),
+        Some((_, true, actual)) => {
+            Err(Error::ColumnType { table, column, actual: format!("{actual} (generated)"), expected })
+        }
+        Some((type_id, false, _)) if fits(type_id) => Ok(()),
+        Some((_, false, actual)) => Err(Error::ColumnType { table, column, actual, expected }),
     }
 }
 

@@ -32,6 +32,7 @@ thread_local! {
     static SET_TAGS: Statement = const { OnceCell::new() };
     static FORGET: Statement = const { OnceCell::new() };
     static FORGET_ALL: Statement = const { OnceCell::new() };
+    static ENQUEUE: Statement = const { OnceCell::new() };
 }
 
 /// Records an action on a note: what was found, never what it was.
@@ -118,6 +119,21 @@ pub fn tags(plan: &Plan, key: Value, tags: Value) -> Result<(), Error> {
             DatumWithOid::from(JsonB(tags)),
             DatumWithOid::from(plan.policy.name.clone()),
             DatumWithOid::from(plan.policy.version),
+        ],
+    )
+}
+
+/// Names a row for the guard that looks later: its key, never its text.
+pub fn enqueue(plan: &Plan, key: Value) -> Result<(), Error> {
+    run(
+        &ENQUEUE,
+        "INSERT INTO vigie.queue (relation, column_name, row_key) \
+         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3)",
+        c"queue",
+        vec![
+            DatumWithOid::from(plan.table),
+            DatumWithOid::from(plan.target.column.clone()),
+            DatumWithOid::from(JsonB(key)),
         ],
     )
 }

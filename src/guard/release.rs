@@ -54,7 +54,7 @@ fn put_back(id: i64) -> Result<(), Error> {
     let (column, type_name) = held.column.ok_or_else(|| changed(&format!("column \"{}\"", held.column_name)))?;
     // As texts, byte by byte, whatever the column's type and collation hold to be equal.
     let update = format!(
-        "UPDATE {name} t SET {column} = q.original FROM vigie.quarantine q WHERE q.id = $1 AND {condition} \
+        "UPDATE {name} t SET {column} = q.original::{type_name} FROM vigie.quarantine q WHERE q.id = $1 AND {condition} \
          AND t.{column}::text COLLATE \"C\" = q.redacted::{type_name}::text COLLATE \"C\"",
         name = held.name,
     );

@@ -8,7 +8,7 @@ INSERT INTO mixed (id, short, padded) VALUES (5, 'un connard', 'un connard, voil
 SELECT id, note, short, padded, octet_length(padded) FROM mixed ORDER BY id;
 SELECT row_key, action, categories FROM vigie.events WHERE relation = 'mixed'::regclass ORDER BY id;
 -- A quarantined note can be put back.
-SELECT id AS quarantined, row_key, original, categories FROM vigie.quarantine \gset
+SELECT id AS quarantined, row_key, original, categories FROM vigie.quarantine WHERE relation = 'mixed'::regclass \gset
 \echo :row_key :original :categories
 SELECT vigie.release(:quarantined);
 SELECT note FROM mixed WHERE id = 4;

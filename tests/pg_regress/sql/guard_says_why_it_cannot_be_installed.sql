@@ -11,8 +11,6 @@ SELECT vigie.protect('target', 'note', 'defalt');
 \echo :LAST_ERROR_SQLSTATE
 SELECT vigie.protect('target', 'note', tags_column => 'amount');
 SELECT vigie.protect('target', 'note', tags_column => 'tgas');
-SELECT vigie.protect('target', 'note', mode => 'deferred');
-\echo :LAST_ERROR_SQLSTATE
 SELECT vigie.protect('target', 'note', mode => 'later');
 SELECT vigie.protect(NULL, 'note');
 SELECT vigie.unprotect('target', 'note');
