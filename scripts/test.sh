@@ -7,12 +7,13 @@
 #   engine   the tests that need no server: the engine, and accuracy on the labelled notes against its floors
 #   sql      what the SQL functions print, against the committed output (pg_regress)
 #   client   what a client program sees: error fields, the server's log
+#   worker   the background worker, on a server of its own that preloads the library (pg_regress)
 #
 # A suite that fails does not keep the later ones from running. The last line counts what passed and failed.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-ALL=(format lint rules engine sql client)
+ALL=(format lint rules engine sql client worker)
 SERVER=(sql client) # those that need one
 wanted=("${@:-${ALL[@]}}")
 names=() passes=() failures=() times=() endings=()
@@ -30,7 +31,10 @@ done
 
 finish() {
     end_step
-    if [[ -n ${BINDIR:-} ]] && declare -F cluster_stop >/dev/null; then cluster_stop test; fi
+    if [[ -n ${BINDIR:-} ]] && declare -F cluster_stop >/dev/null; then
+        cluster_stop test
+        cluster_stop worker
+    fi
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
@@ -49,7 +53,7 @@ closing() {
     case $1 in
     rules) grep -E '^[0-9]+ examples passed, ' ;;
     engine | client) grep '^test result:' ;;
-    sql) grep -E 'All [0-9]+ tests passed|[0-9]+ of [0-9]+ tests failed' ;;
+    sql | worker) grep -E 'All [0-9]+ tests passed|[0-9]+ of [0-9]+ tests failed' ;;
     *) true ;;
     esac <"$LOGS/$1.log" | sed 's/^[# ]*//; s/ *$//' || true
 }
@@ -90,19 +94,22 @@ suite_engine() {
         show engine cargo test --no-fail-fast "${crates[@]}"
 }
 
-suite_sql() {
-    local folder=tests/pg_regress out=$WORK/regress tests status=0
+# regress SUITE FOLDER DATABASE: runs the SQL files of a folder, setup.sql first, and compares what they print
+regress() {
+    local suite=$1 folder=$2 database=$3 out=$WORK/regress/$1 tests status=0
     mapfile -t tests < <(cd "$folder/sql" && find . -name '*.sql' ! -name setup.sql | sed 's|^\./||; s|\.sql$||' | LC_ALL=C sort)
     ((${#tests[@]})) || fail "there are no tests in $folder/sql."
     rm -rf "$out"
     mkdir -p "$out"
-    sql -d postgres -c 'CREATE DATABASE vigie_regress'
+    sql -d postgres -c "CREATE DATABASE $database"
     [[ ! -f $folder/sql/setup.sql ]] || tests=(setup "${tests[@]}")
-    show sql "$(regress_program "$PG_CONFIG")" --use-existing --bindir="$BINDIR" --host="$PGHOST" --port="$PGPORT" \
-        --user="$PGUSER" --dbname=vigie_regress --inputdir="$folder" --outputdir="$out" "${tests[@]}" || status=$?
+    show "$suite" "$(regress_program "$PG_CONFIG")" --use-existing --bindir="$BINDIR" --host="$PGHOST" --port="$PGPORT" \
+        --user="$PGUSER" --dbname="$database" --inputdir="$folder" --outputdir="$out" "${tests[@]}" || status=$?
     if [[ -s $out/regression.diffs ]]; then head -n 200 "$out/regression.diffs"; fi
     return "$status"
 }
+
+suite_sql() { regress sql tests/pg_regress vigie_regress; }
 
 suite_client() {
     quietly "Compiling the client's tests" cargo test -p vigie-client-tests --no-run || return
@@ -110,6 +117,17 @@ suite_client() {
     sql -d vigie_client -c 'CREATE EXTENSION pg_vigie' # or the tests, side by side, would all try to
     VIGIE_TEST_DSN="host=$PGHOST port=$PGPORT user=$PGUSER dbname=vigie_client" VIGIE_TEST_LOG=$LOG \
         show client cargo test --no-fail-fast -p vigie-client-tests
+}
+
+suite_worker() {
+    local status=0
+    [[ $server == yes ]] || scripts/install.sh || return
+    cluster_start worker "shared_preload_libraries = 'pg_vigie'" "vigie.worker_databases = 'none_such, vigie_worker'" \
+        "vigie.worker_interval = 50" || return
+    regress worker tests/worker vigie_worker || status=$?
+    cluster_stop worker
+    if [[ $server == yes ]]; then cluster_place test; fi
+    return "$status"
 }
 
 need_rust

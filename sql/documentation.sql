@@ -52,6 +52,10 @@ COMMENT ON TABLE vigie.queue IS
     'Rows whose notes a guard in deferred mode is yet to look at; those with a problem could not be looked at and stay until it is set to NULL again';
 COMMENT ON FUNCTION vigie.check_queued(regclass, name, jsonb) IS
     'Lets the guard of a column in deferred mode look at one row; false where the row or the guard is gone';
+COMMENT ON FUNCTION vigie.touch(oid, text, jsonb) IS
+    'Runs a statement about a row of a table, given by its key, as the owner of the table; how many rows it changed';
+COMMENT ON FUNCTION vigie.process_batch(integer, bigint) IS
+    'A batch of vigie.queue, of entries up to a number, in the transaction of the caller; how many there were';
 COMMENT ON PROCEDURE vigie.process_queue(integer) IS
     'Lets guards in deferred mode look at what was written since, in batches that are committed one by one; several sessions may do it at once. What the policy rejects is quarantined';
 COMMENT ON TABLE vigie.tags IS 'The tags ({category: confidence}) of rows whose table has no column for them';

@@ -76,7 +76,6 @@ DECLARE
     condition text;
     note      text;
     is_clean  boolean;
-    touched   bigint;
 BEGIN
     SELECT p.* INTO guard FROM vigie.protections p
      WHERE p.target = check_queued.relation AND p.column_name = check_queued.column_name;
@@ -100,51 +99,57 @@ BEGIN
             RETURN true;
         END IF;
     END IF;
-    EXECUTE format('UPDATE %s SET %I = %I WHERE %s', relation, guard.column_name, guard.column_name, condition)
-      USING row_key;
-    GET DIAGNOSTICS touched = ROW_COUNT;
-    RETURN touched > 0;
+    RETURN vigie.touch(relation, format('UPDATE %s SET %I = %I WHERE %s', relation, guard.column_name, guard.column_name,
+                                        condition), row_key) > 0;
 END
 $$;
 
--- In batches that are committed one by one. Several sessions may do it at once: each takes rows that no other has.
+-- A batch of the queue, of entries up to a number; gives how many there were. Several sessions may do it at once: each
+-- takes entries that no other has.
+CREATE FUNCTION vigie.process_batch(batch_size integer, last bigint DEFAULT NULL) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entry record;
+    taken bigint[] := ARRAY(SELECT q.id FROM vigie.queue q
+                             WHERE (last IS NULL OR q.id <= last) AND q.problem IS NULL
+                             ORDER BY q.id LIMIT batch_size FOR UPDATE SKIP LOCKED);
+BEGIN
+    FOR entry IN
+        SELECT q.relation, q.column_name, q.row_key, array_agg(q.id) AS ids
+          FROM vigie.queue q WHERE q.id = ANY (taken)
+         GROUP BY q.relation, q.column_name, q.row_key
+         ORDER BY min(q.id)
+    LOOP
+        BEGIN
+            PERFORM vigie.check_queued(entry.relation, entry.column_name, entry.row_key);
+            DELETE FROM vigie.queue q WHERE q.id = ANY (entry.ids);
+        EXCEPTION WHEN others THEN
+            -- One row that cannot be done does not keep the others waiting. It stays, with the reason.
+            UPDATE vigie.queue q SET problem = SQLSTATE WHERE q.id = ANY (entry.ids);
+        END;
+    END LOOP;
+    RETURN cardinality(taken);
+END
+$$;
+
+-- The queue as it was at the call, in batches that are committed one by one.
 CREATE PROCEDURE vigie.process_queue(batch_size integer DEFAULT 1000)
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    entry   record;
-    taken   bigint[];
-    -- What comes in meanwhile is left to the next call, so that it ends.
-    last    bigint := (SELECT pg_catalog.max(id) FROM vigie.queue);
+    last bigint := (SELECT pg_catalog.max(id) FROM vigie.queue);
 BEGIN
-    IF batch_size IS NULL OR batch_size < 1 THEN
+    IF batch_size IS NULL OR batch_size OPERATOR(pg_catalog.<) 1 THEN
         RAISE EXCEPTION 'batch_size must be at least 1' USING ERRCODE = '22023';
     END IF;
-    LOOP
-        taken := ARRAY(SELECT q.id FROM vigie.queue q
-                        WHERE q.id OPERATOR(pg_catalog.<=) last AND q.problem IS NULL
-                        ORDER BY q.id LIMIT batch_size FOR UPDATE SKIP LOCKED);
-        EXIT WHEN pg_catalog.cardinality(taken) OPERATOR(pg_catalog.=) 0;
-        FOR entry IN
-            SELECT q.relation, q.column_name, q.row_key, pg_catalog.array_agg(q.id) AS ids
-              FROM vigie.queue q
-             WHERE q.id OPERATOR(pg_catalog.=) ANY (taken)
-             GROUP BY q.relation, q.column_name, q.row_key
-             ORDER BY pg_catalog.min(q.id)
-        LOOP
-            BEGIN
-                PERFORM vigie.check_queued(entry.relation, entry.column_name, entry.row_key);
-                DELETE FROM vigie.queue q WHERE q.id OPERATOR(pg_catalog.=) ANY (entry.ids);
-            EXCEPTION WHEN others THEN
-                -- One row that cannot be done does not keep the others waiting. It stays, with the reason.
-                UPDATE vigie.queue q SET problem = SQLSTATE
-                 WHERE q.id OPERATOR(pg_catalog.=) ANY (entry.ids);
-            END;
-        END LOOP;
+    WHILE vigie.process_batch(batch_size, last) OPERATOR(pg_catalog.>) 0 LOOP
         COMMIT;
     END LOOP;
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION vigie.check_queued(regclass, name, jsonb) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION vigie.touch(oid, text, jsonb), vigie.check_queued(regclass, name, jsonb),
+    vigie.process_batch(integer, bigint) FROM PUBLIC;
 REVOKE EXECUTE ON PROCEDURE vigie.process_queue(integer) FROM PUBLIC;

@@ -8,6 +8,7 @@
 //! - `policies`: the functions that read with a policy, and where policies live;
 //! - `guard`: the trigger that applies a policy to a column, and what installs it;
 //! - `rejection`: the error that a rejected note raises, and what keeps the note out of it;
+//! - `worker`, `mailbox`: the background worker of a preloaded library, and what reaches it from undone transactions;
 //! - `text`, `engine`, `error`, `settings`, `store`: encodings, the engine of a backend, errors, settings, and the
 //!   extension's own tables.
 //!
@@ -16,12 +17,14 @@
 mod engine;
 mod error;
 mod guard;
+mod mailbox;
 mod policies;
 mod reading;
 mod rejection;
 mod settings;
 mod store;
 mod text;
+mod worker;
 
 use pgrx::prelude::*;
 
@@ -32,7 +35,7 @@ extension_sql_file!("../sql/events.sql", name = "events");
 extension_sql_file!(
     "../sql/guard.sql",
     name = "guard",
-    requires = ["events", guard::protect::trigger_arguments, policies::built_in_policies]
+    requires = ["events", guard::protect::trigger_arguments, guard::protect::touch, policies::built_in_policies]
 );
 extension_sql_file!(
     "../sql/rights.sql",
@@ -45,4 +48,8 @@ extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize
 #[pg_guard]
 pub extern "C-unwind" fn _PG_init() {
     settings::define();
+    // SAFETY: reads a variable of the server.
+    if unsafe { pg_sys::process_shared_preload_libraries_in_progress } {
+        worker::register();
+    }
 }

@@ -1,6 +1,7 @@
 //! Settings (GUCs).
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
+use std::time::Duration;
 
 use pgrx::guc::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum};
 use pgrx::pg_sys;
@@ -23,6 +24,9 @@ static MESSAGE_LANGUAGE: GucSetting<MessageLanguage> = GucSetting::<MessageLangu
 
 static CHECK_DEFERRED: GucSetting<bool> = GucSetting::<bool>::new(false);
 
+static WORKER_DATABASES: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(Some(c""));
+static WORKER_INTERVAL: GucSetting<i32> = GucSetting::<i32>::new(1000);
+
 /// Makes the settings known to PostgreSQL.
 pub fn define() {
     GucRegistry::define_enum_guc(
@@ -42,11 +46,44 @@ pub fn define() {
         GucContext::Userset,
         GucFlags::default(),
     );
+    GucRegistry::define_int_guc(
+        c"vigie.worker_interval",
+        c"How long a background worker waits between two looks into its queue.",
+        c"",
+        &WORKER_INTERVAL,
+        10,
+        3_600_000,
+        GucContext::Sighup,
+        GucFlags::UNIT_MS,
+    );
+}
+
+/// The databases that a background worker serves.
+pub fn worker_databases() -> Vec<String> {
+    let names = WORKER_DATABASES.get().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    names.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect()
+}
+
+/// How long a background worker waits between two looks.
+pub fn worker_interval() -> Duration {
+    Duration::from_millis(WORKER_INTERVAL.get().max(1) as u64)
 }
 
 /// Whether guards in deferred mode look at once.
 pub fn checks_deferred() -> bool {
     CHECK_DEFERRED.get()
+}
+
+/// Makes the settings known that can be set before the server starts alone; while the library is preloaded, and only then.
+pub fn define_for_server() {
+    GucRegistry::define_string_guc(
+        c"vigie.worker_databases",
+        c"The databases that a background worker serves, separated by commas.",
+        c"Read when the server starts, with pg_vigie in shared_preload_libraries; at most 16.",
+        &WORKER_DATABASES,
+        GucContext::Postmaster,
+        GucFlags::default(),
+    );
 }
 
 /// Whether messages are in French.

@@ -74,7 +74,10 @@ fn act(row: &Row<'_>, plan: &Plan, value: &Value<'_>, judgement: &Judgement<'_>)
         |action: Action| Rejection { spots: value.spots(plan, judgement, action), target: Some(plan.target.clone()) };
     if judgement.action == Action::Reject {
         let rejection = rejection(Action::Reject);
-        rejection.log(&plan.policy.name, plan.policy.version);
+        // The event of a transaction that is undone takes another way.
+        if !record::post_rejection(plan, row, value.note(), judgement.with(Action::Reject))? {
+            rejection.log(&plan.policy.name, plan.policy.version);
+        }
         rejection.raise();
     }
     for action in Action::ALL.into_iter().skip(1).filter(|action| any(*action)) {

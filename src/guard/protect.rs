@@ -5,6 +5,7 @@ use std::ffi::CStr;
 use pgrx::datum::DatumWithOid;
 use pgrx::prelude::*;
 use pgrx::spi::{quote_identifier, quote_literal, quote_qualified_identifier};
+use pgrx::JsonB;
 use vigie_engine::policy::{Action, Policy};
 
 use super::event::string;
@@ -12,6 +13,7 @@ use super::plan::{holds_notes, EXPECTED};
 use super::record;
 use crate::error::{Error, OrRaise};
 use crate::policies::{policy as policy_named, spi_error};
+use crate::store;
 use crate::text::spellable;
 
 /// Guards sort after the other triggers of a table, which PostgreSQL fires in the order of their names: no other can put
@@ -61,6 +63,12 @@ fn trigger_arguments(arguments: &[u8]) -> Vec<String> {
     let mut parts: Vec<_> = arguments.split(|b| *b == 0).collect();
     parts.pop();
     parts.into_iter().map(|part| crate::text::Note::new(part).as_str().to_owned()).collect()
+}
+
+/// Runs a statement about a row of a table, which is given by its key, as the table's owner.
+#[pg_extern(volatile, parallel_unsafe, strict)]
+fn touch(relation: pg_sys::Oid, statement: &str, row_key: JsonB) -> i64 {
+    store::run_as_owner_of(relation, statement, row_key).map_err(spi_error).or_raise() as i64
 }
 
 /// What `protect` was asked for.

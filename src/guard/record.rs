@@ -14,11 +14,12 @@ use pgrx::spi::OwnedPreparedStatement;
 use pgrx::{JsonB, PgOid};
 use serde_json::Value;
 use vigie_engine::policy::Decided;
-use vigie_engine::pseudonym::digest;
+use vigie_engine::pseudonym::{digest, hex};
 
 use super::event::Row;
 use super::plan::Plan;
 use crate::error::Error;
+use crate::mailbox;
 use crate::policies::spi_error;
 use crate::store::{self, AsOwner};
 use crate::text::{Note, Text};
@@ -60,6 +61,43 @@ pub fn event<'d>(
             DatumWithOid::from(digest.to_vec()),
         ],
     )
+}
+
+/// Posts a rejection to the background worker, which records it; false where there is none.
+pub fn post_rejection<'d>(
+    plan: &Plan,
+    row: &Row<'_>,
+    note: &Note<'_>,
+    decided: impl Iterator<Item = &'d Decided<'d>>,
+) -> Result<bool, Error> {
+    if !mailbox::is_read() {
+        return Ok(false);
+    }
+    let digest = hex(&digest(&store::key()?, note.as_str()));
+    let caller = Spi::connect(|client| {
+        let row = client.select(
+            "SELECT pg_catalog.clock_timestamp()::pg_catalog.text, session_user::pg_catalog.text, \
+                    pg_catalog.current_setting('application_name')",
+            Some(1),
+            &[],
+        )?;
+        let row = row.first();
+        Ok((row.get::<String>(1)?, row.get::<String>(2)?, row.get::<String>(3)?))
+    });
+    let (happened_at, actor, application) = caller.map_err(spi_error)?;
+    let letter = serde_json::json!({
+        "happened_at": happened_at,
+        "relation": plan.table.to_u32(),
+        "row_key": plan.row_key(row),
+        "column_name": plan.target.column,
+        "categories": categories(plan, decided),
+        "policy": plan.policy.name,
+        "policy_version": plan.policy.version,
+        "actor": actor,
+        "application": application,
+        "digest": digest,
+    });
+    Ok(mailbox::post(&letter.to_string()))
 }
 
 /// Records that a quarantined note was put back.
