@@ -126,7 +126,10 @@ suite_worker() {
         "vigie.worker_interval = 50" || return
     regress worker tests/worker vigie_worker || status=$?
     cluster_stop worker
-    if [[ $server == yes ]]; then cluster_place test; fi
+    if [[ $server == yes ]]; then
+        cluster_place test
+        LOG=$CLUSTER/server.log
+    fi
     return "$status"
 }
 

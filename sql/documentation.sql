@@ -37,6 +37,7 @@ COMMENT ON VIEW vigie.policies IS 'The policies as they are now, the built-in on
 COMMENT ON TABLE vigie.policy IS 'Every version of every policy; a version without a spec says that the policy was dropped';
 COMMENT ON FUNCTION vigie.policy_changed() IS 'Trigger function: tells every open session that policies changed';
 COMMENT ON TABLE vigie.digest_key IS 'The keys of pseudonyms and digests; the newest is in use. Whoever reads them can find the values of pseudonyms';
+COMMENT ON FUNCTION vigie.rotate_digest_key() IS 'Makes a new key for digests and pseudonyms; gives its number. The old ones stay';
 COMMENT ON FUNCTION vigie.restore_digest_key() IS 'Trigger function: a key that a dump brings takes the place of the one that CREATE EXTENSION made';
 
 -- At write time.
@@ -59,7 +60,17 @@ COMMENT ON FUNCTION vigie.process_batch(integer, bigint) IS
 COMMENT ON PROCEDURE vigie.process_queue(integer) IS
     'Lets guards in deferred mode look at what was written since, in batches that are committed one by one; several sessions may do it at once. What the policy rejects is quarantined';
 COMMENT ON TABLE vigie.tags IS 'The tags ({category: confidence}) of rows whose table has no column for them';
-COMMENT ON TABLE vigie.events IS 'What guards did, and which notes were released: when, where, what action for which categories, by which policy, who wrote; a keyed digest of the note, never its text. Rejections are in the server log';
+COMMENT ON VIEW vigie.guarded_columns IS 'The guarded columns, and what their triggers call them, whatever their names are now';
+COMMENT ON VIEW vigie.current_tags IS 'The tags of vigie.tags of columns that are guarded, under the names that they have now';
+COMMENT ON FUNCTION vigie.tidy() IS
+    'Puts the present names of columns into vigie.tags, and removes the tags of tables and columns that are gone; gives the number of rows';
+COMMENT ON TABLE vigie.events IS 'What guards did, which notes were released, who removed events: when, where, what action for which categories, by which policy, who, from which application and address; a keyed digest of the note, never its text. Append-only. Rejections are in the server log';
+COMMENT ON VIEW vigie.event_summary IS 'How many events there were by day, table, category and action';
+COMMENT ON FUNCTION vigie.prune_events(interval) IS 'Removes the events that are older; gives how many, and leaves an event of the action prune';
+COMMENT ON FUNCTION vigie.complete_event() IS 'Trigger function: the name of the table and the key of the digest, where an event does not say them';
+COMMENT ON FUNCTION vigie.name_relation() IS 'Trigger function: the name of the table, where a quarantined note does not say it';
+COMMENT ON FUNCTION vigie.refuse_change() IS 'Trigger function: refuses to change events';
+COMMENT ON FUNCTION vigie.record_prune() IS 'Trigger function: leaves an event where events were removed';
 COMMENT ON TABLE vigie.quarantine IS 'The originals of notes that were stored redacted';
 COMMENT ON FUNCTION vigie.release(bigint) IS
     'Puts the original of a quarantined note back into its row, unless the row has changed since; an event of the action release says so';

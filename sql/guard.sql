@@ -92,7 +92,7 @@ BEGIN
         EXECUTE format('SELECT %I::text FROM %s WHERE %s', guard.column_name, relation, condition)
            INTO note USING row_key;
         is_clean := vigie.categories(note, guard.policy) = '{}' AND NOT EXISTS (
-            SELECT FROM vigie.tags t
+            SELECT FROM vigie.current_tags t
              WHERE t.relation = check_queued.relation AND t.column_name = check_queued.column_name
                AND t.row_key = check_queued.row_key);
         IF is_clean THEN

@@ -37,10 +37,19 @@ extension_sql_file!(
     name = "guard",
     requires = ["events", guard::protect::trigger_arguments, guard::protect::touch, policies::built_in_policies]
 );
+extension_sql_file!("../sql/tags.sql", name = "tags", requires = ["guard"]);
 extension_sql_file!(
     "../sql/rights.sql",
     name = "rights",
-    requires = ["guard", policies::pseudonymize, guard::release::release]
+    requires = [
+        "guard",
+        "tags",
+        policies::create_policy,
+        policies::alter_policy,
+        policies::drop_policy,
+        policies::pseudonymize,
+        guard::release::release
+    ]
 );
 extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize);
 

@@ -65,11 +65,6 @@ pub fn serve() {
     }
 }
 
-/// Whether a worker serves this database.
-pub fn is_read() -> bool {
-    IS_THERE.get() && MAILBOX.share().served.contains(&this_database())
-}
-
 /// Posts a letter to the worker of this database; false where nobody would read it, or it does not fit.
 pub fn post(letter: &str) -> bool {
     if !IS_THERE.get() || letter.len() > LONGEST {

@@ -168,7 +168,7 @@ fn pseudonymize(
     let operator = Operator::from_name(operator).ok_or_else(unknown).or_raise();
     let categories = category_set(categories).or_raise().unwrap_or(CategorySet::ALL);
     let note = note?;
-    let key = store::key().or_raise();
+    let (_, key) = store::key().or_raise();
     Some(note.rewritten(replace(note.as_str(), operator, &key, &places(note.as_str(), categories))))
 }
 

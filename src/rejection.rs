@@ -7,12 +7,12 @@
 //! raised, it is the only one that PostgreSQL calls when it finishes the error, and sets the fields on the error itself.
 
 use std::cell::{RefCell, UnsafeCell};
-use std::collections::BTreeMap;
 use std::ffi::{c_void, CString};
 
 use pgrx::pg_sys::errcodes::PgSqlErrorCode;
 use pgrx::pg_sys::panic::ErrorReport;
 use pgrx::prelude::*;
+use serde_json::Value;
 use vigie_engine::Category;
 
 use crate::engine::engine;
@@ -142,8 +142,9 @@ impl Rejection<'_> {
         hints.join(" ")
     }
 
-    /// One line of JSON for the server log: the transaction of a rejection leaves no other trace.
-    pub fn log(&self, policy: &str, version: i32) {
+    /// One line of JSON for the server log: the fields of the event, which has no other place where no worker records it,
+    /// and where in the note something was found.
+    pub fn log(&self, mut event: Value) {
         let place = |s: &Spot<'_>| {
             let mut place = serde_json::json!({ "category": s.name, "start": s.start, "length": s.length });
             if !s.path.is_empty() {
@@ -151,18 +152,22 @@ impl Rejection<'_> {
             }
             place
         };
-        let places = self.spots.iter().map(place);
-        let mut line = BTreeMap::from([
-            ("event", serde_json::json!("vigie.reject")),
-            ("policy", serde_json::json!(policy)),
-            ("version", serde_json::json!(version)),
-            ("findings", places.collect()),
-        ]);
+        event["event"] = "vigie.reject".into();
+        event["findings"] = self.spots.iter().map(place).collect();
         if let Some(target) = &self.target {
-            line.insert("table", serde_json::json!(format!("{}.{}", target.schema, target.table)));
-            line.insert("column", serde_json::json!(target.column));
+            event["table"] = format!("{}.{}", target.schema, target.table).into();
+            event["column"] = target.column.as_str().into();
         }
-        let line = serde_json::to_string(&line).unwrap_or_default();
+        if let Some(fields) = event.as_object_mut() {
+            // A key that people made can be an address; one that a sequence made tells nothing.
+            let natural = |key: &Value| key.as_object().is_some_and(|k| k.values().any(|v| !v.is_number()));
+            fields.retain(|name, value| {
+                let told_otherwise =
+                    ["action", "categories", "column_name", "happened_at", "relation", "relation_name"];
+                !value.is_null() && !told_otherwise.contains(&name.as_str()) && !(name == "row_key" && natural(value))
+            });
+        }
+        let line = event.to_string();
         let report = ErrorReport::new(PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION, spellable(&line), "vigie");
         quietly(None, || report.report(PgLogLevel::LOG_SERVER_ONLY));
     }

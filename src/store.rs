@@ -9,7 +9,7 @@ use std::ffi::CStr;
 
 use pgrx::pg_sys::{self, Datum, Oid};
 use pgrx::prelude::*;
-use pgrx::{direct_function_call, FromDatum, JsonB};
+use pgrx::{direct_function_call, FromDatum};
 
 use crate::error::Error;
 use crate::text::Note;
@@ -52,8 +52,8 @@ pub fn policies() -> Result<Vec<StoredPolicy>, Error> {
     Ok(newest)
 }
 
-/// The key of pseudonyms and digests.
-pub fn key() -> Result<Vec<u8>, Error> {
+/// The key of pseudonyms and digests, and its number.
+pub fn key() -> Result<(i32, Vec<u8>), Error> {
     let table = relation(c"digest_key").ok_or_else(|| missing("digest_key"))?;
     let mut newest: Option<(i32, Vec<u8>)> = None;
     rows(table, |row| {
@@ -65,7 +65,7 @@ pub fn key() -> Result<Vec<u8>, Error> {
             }
         }
     });
-    newest.map(|(_, key)| key).ok_or_else(|| Error::Internal("vigie.digest_key is empty".into()))
+    newest.ok_or_else(|| Error::Internal("vigie.digest_key is empty".into()))
 }
 
 fn missing(table: &str) -> Error {
@@ -176,11 +176,26 @@ pub fn announce_policy_change(table: Oid) {
 pub struct AsOwner {
     user: Oid,
     context: i32,
+    /// The level of settings that ends with it.
+    settings: Option<i32>,
 }
 
 impl AsOwner {
     /// Becomes the owner of a table.
     pub fn of(table: Oid) -> AsOwner {
+        AsOwner::with(table, 0)
+    }
+
+    /// Becomes the owner of somebody else's table, whose triggers are not to be trusted: they can leave neither settings
+    /// nor deferred triggers behind for the caller to run.
+    pub fn restricted(table: Oid) -> AsOwner {
+        let mut owner = AsOwner::with(table, pg_sys::SECURITY_RESTRICTED_OPERATION as i32);
+        // SAFETY: begins a level of settings, which the drop of this value ends, or the end of the transaction.
+        owner.settings = Some(unsafe { pg_sys::NewGUCNestLevel() });
+        owner
+    }
+
+    fn with(table: Oid, more: i32) -> AsOwner {
         let (mut user, mut context) = (Oid::INVALID, 0);
         // SAFETY: reads and sets the current user of the backend, as PostgreSQL does for functions that are SECURITY
         // DEFINER. If something fails, both this value's drop and the end of the transaction put it back.
@@ -189,33 +204,20 @@ impl AsOwner {
             let relation = pg_sys::table_open(table, pg_sys::AccessShareLock as pg_sys::LOCKMODE);
             let owner = (*(*relation).rd_rel).relowner;
             pg_sys::table_close(relation, pg_sys::NoLock as pg_sys::LOCKMODE);
-            pg_sys::SetUserIdAndSecContext(owner, context | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32);
+            pg_sys::SetUserIdAndSecContext(owner, context | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32 | more);
         }
-        AsOwner { user, context }
-    }
-}
-
-/// Runs a statement about a table as the table's owner, so that triggers and defaults which that owner wrote never run with
-/// the rights of whoever maintains the database; settings that they change are put back. Gives how many rows it changed.
-pub fn run_as_owner_of(table: Oid, statement: &str, row_key: JsonB) -> Result<usize, pgrx::spi::Error> {
-    let owner = AsOwner::of(table);
-    // SAFETY: as PostgreSQL does for VACUUM and CREATE INDEX. If the statement fails, the end of the transaction (or of the
-    // subtransaction) puts user, context and settings back.
-    unsafe {
-        let (mut user, mut context) = (Oid::INVALID, 0);
-        pg_sys::GetUserIdAndSecContext(&mut user, &mut context);
-        pg_sys::SetUserIdAndSecContext(user, context | pg_sys::SECURITY_RESTRICTED_OPERATION as i32);
-        let level = pg_sys::NewGUCNestLevel();
-        let changed = Spi::connect_mut(|client| client.update(statement, None, &[row_key.into()]).map(|t| t.len()));
-        pg_sys::AtEOXact_GUC(false, level);
-        drop(owner);
-        changed
+        AsOwner { user, context, settings: None }
     }
 }
 
 impl Drop for AsOwner {
     fn drop(&mut self) {
-        // SAFETY: puts back what was there.
-        unsafe { pg_sys::SetUserIdAndSecContext(self.user, self.context) };
+        // SAFETY: puts back what was there; after an error the end of the transaction does so for settings.
+        unsafe {
+            if let Some(level) = self.settings.filter(|_| !std::thread::panicking()) {
+                pg_sys::AtEOXact_GUC(false, level);
+            }
+            pg_sys::SetUserIdAndSecContext(self.user, self.context);
+        }
     }
 }

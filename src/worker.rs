@@ -70,13 +70,15 @@ fn write_down() {
         }
         let letters: Vec<serde_json::Value> = letters.iter().filter_map(|l| serde_json::from_str(l).ok()).collect();
         Spi::run_with_args(
-            "INSERT INTO vigie.events (happened_at, relation, row_key, column_name, action, categories, policy, \
-                                       policy_version, actor, application, digest) \
-             SELECT l.happened_at, l.relation::pg_catalog.oid, l.row_key, l.column_name, 'reject', l.categories, l.policy, \
-                    l.policy_version, l.actor, l.application, pg_catalog.decode(l.digest, 'hex') \
-               FROM pg_catalog.jsonb_to_recordset($1) AS l (happened_at timestamptz, relation bigint, row_key jsonb, \
-                    column_name name, categories text[], policy text, policy_version integer, actor name, \
-                    application text, digest text)",
+            "INSERT INTO vigie.events (happened_at, relation, relation_name, row_key, column_name, action, categories, \
+                                       policy, policy_version, actor, application, client_address, digest, digest_key) \
+             SELECT l.happened_at, l.relation::pg_catalog.oid, l.relation_name, l.row_key, l.column_name, l.action, \
+                    l.categories, l.policy, l.policy_version, l.actor, l.application, l.client_address, \
+                    pg_catalog.decode(l.digest, 'hex'), l.digest_key \
+               FROM pg_catalog.jsonb_to_recordset($1) AS l (happened_at timestamptz, relation bigint, \
+                    relation_name text, row_key jsonb, column_name name, action text, categories text[], policy text, \
+                    policy_version integer, actor name, application text, client_address inet, digest text, \
+                    digest_key integer)",
             &[DatumWithOid::from(JsonB(letters.into()))],
         )
         .is_ok()

@@ -13,6 +13,7 @@ use super::plan::{Plan, Tags, TagsColumn};
 use super::value::{Judgement, Value};
 use super::{record, release};
 use crate::error::Error;
+use crate::mailbox;
 use crate::rejection::Rejection;
 use crate::settings;
 
@@ -75,8 +76,9 @@ fn act(row: &Row<'_>, plan: &Plan, value: &Value<'_>, judgement: &Judgement<'_>)
     if judgement.action == Action::Reject {
         let rejection = rejection(Action::Reject);
         // The event of a transaction that is undone takes another way.
-        if !record::post_rejection(plan, row, value.note(), judgement.with(Action::Reject))? {
-            rejection.log(&plan.policy.name, plan.policy.version);
+        let event = record::rejection(plan, row, value.note(), judgement.with(Action::Reject))?;
+        if !mailbox::post(&event.to_string()) {
+            rejection.log(event);
         }
         rejection.raise();
     }

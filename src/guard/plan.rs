@@ -6,6 +6,7 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 use pgrx::pg_sys::{self, Oid};
+use pgrx::spi::quote_qualified_identifier;
 use pgrx::{direct_function_call, IntoDatum, PgTupleDesc};
 use vigie_engine::document::Form;
 use vigie_engine::policy::{Action, Policy};
@@ -26,6 +27,8 @@ pub struct Plan {
     pub target: Target,
     /// The table in whose name tags and events are kept: the root, for a partition.
     pub table: Oid,
+    /// Its name, with its schema.
+    pub table_name: String,
     /// The guarded column.
     pub column: Column,
     /// The policy.
@@ -86,12 +89,49 @@ pub struct TagsColumn {
     pub not_null: bool,
 }
 
+/// Whether settings of the session change how values of a type are written.
+fn is_styled(base: Oid) -> bool {
+    use pg_sys::{DATEOID, FLOAT4OID, FLOAT8OID, INTERVALOID, TIMESTAMPOID, TIMESTAMPTZOID, TIMETZOID};
+    [DATEOID, FLOAT4OID, FLOAT8OID, INTERVALOID, TIMESTAMPOID, TIMESTAMPTZOID, TIMETZOID].contains(&base)
+}
+
+impl KeyColumn {
+    /// A value as text, the same in every session: it names a row for good.
+    fn written(&self, datum: pg_sys::Datum) -> String {
+        // SAFETY: the output function is that of the column's type.
+        let text = || string(unsafe { CStr::from_ptr(pg_sys::OidOutputFunctionCall(self.output, datum)) });
+        if !self.is_styled {
+            return text();
+        }
+        // SAFETY: as postgres_fdw writes values for another server; the level of settings ends here, or with the
+        // transaction where something fails.
+        unsafe {
+            let level = pg_sys::NewGUCNestLevel();
+            for (name, value) in [
+                (c"datestyle", c"ISO"),
+                (c"timezone", c"UTC"),
+                (c"intervalstyle", c"postgres"),
+                (c"extra_float_digits", c"3"),
+            ] {
+                let (context, source) = (pg_sys::GucContext::PGC_USERSET, pg_sys::GucSource::PGC_S_SESSION);
+                let action = pg_sys::GucAction::GUC_ACTION_SAVE;
+                pg_sys::set_config_option(name.as_ptr(), value.as_ptr(), context, source, action, true, 0, false);
+            }
+            let text = text();
+            pg_sys::AtEOXact_GUC(true, level);
+            text
+        }
+    }
+}
+
 /// A column of the primary key.
 struct KeyColumn {
     number: i32,
     name: String,
     output: Oid,
     is_number: bool,
+    /// Whether settings of the session change how its values are written.
+    is_styled: bool,
 }
 
 thread_local! {
@@ -148,10 +188,12 @@ fn make(event: &Event<'_>, changes: (u64, u64)) -> Result<Plan, Error> {
     // After the column, so that a trigger that outlived it does not ask for a policy that may be gone too.
     let policy = policies::policy(policy)?;
     let consents = policy.consents().filter_map(|c| Some((c.to_owned(), columns.boolean(c)?))).collect();
+    let root = root(event.relation_id());
     Ok(Plan {
         changes,
         label: column.clone(),
-        table: root(event.relation_id()),
+        table: root,
+        table_name: qualified_name(root),
         column: columns.notes(number)?,
         is_second: event.is_before() && event.is_for_all_columns() && !listed.is_empty(),
         listed,
@@ -330,6 +372,19 @@ pub fn holds_notes(type_id: Oid) -> bool {
     Kind::new(type_id, -1).is_notes()
 }
 
+/// The name of a table, with its schema, as SQL names it.
+fn qualified_name(table: Oid) -> String {
+    // SAFETY: looks the table up in the catalogue; the names are null, or zero-terminated.
+    unsafe {
+        let (schema, name) =
+            (pg_sys::get_namespace_name(pg_sys::get_rel_namespace(table)), pg_sys::get_rel_name(table));
+        if schema.is_null() || name.is_null() {
+            return String::new();
+        }
+        quote_qualified_identifier(string(CStr::from_ptr(schema)), string(CStr::from_ptr(name)))
+    }
+}
+
 /// The table at the top of a tree of partitions.
 fn root(table: Oid) -> Oid {
     // SAFETY: looks the table up in the catalogue; the answer is null for what is no partition.
@@ -349,8 +404,15 @@ fn key(relation: pg_sys::Relation, columns: &Columns<'_>) -> Vec<KeyColumn> {
             if let Some(attribute) = columns.attribute(number) {
                 let (mut output, mut varlena) = (Oid::INVALID, false);
                 pg_sys::getTypeOutputInfo(attribute.atttypid, &mut output, &mut varlena);
-                let is_number = [pg_sys::INT2OID, pg_sys::INT4OID, pg_sys::INT8OID].contains(&attribute.atttypid);
-                key.push(KeyColumn { number, name: columns.name(number), output, is_number });
+                let base = pg_sys::getBaseType(attribute.atttypid);
+                let is_number = [pg_sys::INT2OID, pg_sys::INT4OID, pg_sys::INT8OID].contains(&base);
+                key.push(KeyColumn {
+                    number,
+                    name: columns.name(number),
+                    output,
+                    is_number,
+                    is_styled: is_styled(base),
+                });
             }
             member = pg_sys::bms_next_member(set, member);
         }
@@ -372,8 +434,7 @@ impl Plan {
         let mut object = serde_json::Map::new();
         for column in &self.key {
             let value = row.value(column.number).map(|datum| {
-                // SAFETY: the output function is that of the column's type.
-                let text = string(unsafe { CStr::from_ptr(pg_sys::OidOutputFunctionCall(column.output, datum)) });
+                let text = column.written(datum);
                 match text.parse::<i64>() {
                     Ok(number) if column.is_number => serde_json::Value::from(number),
                     _ => serde_json::Value::from(text),

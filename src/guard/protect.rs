@@ -13,7 +13,7 @@ use super::plan::{holds_notes, EXPECTED};
 use super::record;
 use crate::error::{Error, OrRaise};
 use crate::policies::{policy as policy_named, spi_error};
-use crate::store;
+use crate::store::AsOwner;
 use crate::text::spellable;
 
 /// Guards sort after the other triggers of a table, which PostgreSQL fires in the order of their names: no other can put
@@ -65,10 +65,13 @@ fn trigger_arguments(arguments: &[u8]) -> Vec<String> {
     parts.into_iter().map(|part| crate::text::Note::new(part).as_str().to_owned()).collect()
 }
 
-/// Runs a statement about a row of a table, which is given by its key, as the table's owner.
+/// Runs a statement about a row of a table, which is given by its key, as the table's owner, so that triggers which that
+/// owner wrote never run with the rights of whoever maintains the database.
 #[pg_extern(volatile, parallel_unsafe, strict)]
 fn touch(relation: pg_sys::Oid, statement: &str, row_key: JsonB) -> i64 {
-    store::run_as_owner_of(relation, statement, row_key).map_err(spi_error).or_raise() as i64
+    let _owner = AsOwner::restricted(relation);
+    let changed = Spi::connect_mut(|client| client.update(statement, None, &[row_key.into()]).map(|t| t.len()));
+    changed.map_err(spi_error).or_raise() as i64
 }
 
 /// What `protect` was asked for.
@@ -199,10 +202,20 @@ fn remove(target: pg_sys::Oid, column: &str) -> Result<(), Error> {
     if triggers.is_empty() {
         return Err(Error::NotProtected { table: table.relname, column: column.to_owned() });
     }
+    let label = guard_label(target, column)?;
     for trigger in triggers {
         Spi::run(&format!("DROP TRIGGER {} ON {}", quote_identifier(&trigger), table.name)).map_err(spi_error)?;
     }
-    record::forget_column(target, column)
+    record::forget_column(target, &label)
+}
+
+/// What the triggers of a guarded column call it.
+fn guard_label(target: pg_sys::Oid, column: &str) -> Result<String, Error> {
+    let label = Spi::get_one_with_args::<String>(
+        "SELECT guard::text FROM vigie.guarded_columns WHERE target = $1 AND column_name = $2 LIMIT 1",
+        &[DatumWithOid::from(target), DatumWithOid::from(column)],
+    );
+    Ok(label.map_err(spi_error)?.unwrap_or_else(|| column.to_owned()))
 }
 
 fn create(trigger: &str) -> Result<(), Error> {

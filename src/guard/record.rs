@@ -19,7 +19,6 @@ use vigie_engine::pseudonym::{digest, hex};
 use super::event::Row;
 use super::plan::Plan;
 use crate::error::Error;
-use crate::mailbox;
 use crate::policies::spi_error;
 use crate::store::{self, AsOwner};
 use crate::text::{Note, Text};
@@ -29,6 +28,7 @@ type Statement = OnceCell<OwnedPreparedStatement>;
 thread_local! {
     static ADD_EVENT: Statement = const { OnceCell::new() };
     static ADD_RELEASE: Statement = const { OnceCell::new() };
+    static MARK_RELEASED: Statement = const { OnceCell::new() };
     static ADD_QUARANTINE: Statement = const { OnceCell::new() };
     static SET_TAGS: Statement = const { OnceCell::new() };
     static FORGET: Statement = const { OnceCell::new() };
@@ -44,50 +44,53 @@ pub fn event<'d>(
     action: &str,
     decided: impl Iterator<Item = &'d Decided<'d>>,
 ) -> Result<(), Error> {
-    let digest = digest(&store::key()?, note.as_str());
+    let (key, digest) = keyed_digest(note)?;
     run(
         &ADD_EVENT,
-        "INSERT INTO vigie.events (relation, row_key, column_name, action, categories, policy, policy_version, digest) \
-         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO vigie.events (relation, relation_name, row_key, column_name, action, categories, policy, \
+         policy_version, digest, digest_key) \
+         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         c"events",
         vec![
             DatumWithOid::from(plan.table),
+            DatumWithOid::from(plan.table_name.clone()),
             DatumWithOid::from(plan.row_key(row).map(JsonB)),
             DatumWithOid::from(plan.target.column.clone()),
             DatumWithOid::from(action.to_owned()),
             DatumWithOid::from(categories(plan, decided)),
             DatumWithOid::from(plan.policy.name.clone()),
             DatumWithOid::from(plan.policy.version),
-            DatumWithOid::from(digest.to_vec()),
+            DatumWithOid::from(digest),
+            DatumWithOid::from(key),
         ],
     )
 }
 
-/// Posts a rejection to the background worker, which records it; false where there is none.
-pub fn post_rejection<'d>(
+/// What is told of a rejection, whose own transaction keeps nothing: the fields of an event.
+pub fn rejection<'d>(
     plan: &Plan,
     row: &Row<'_>,
     note: &Note<'_>,
     decided: impl Iterator<Item = &'d Decided<'d>>,
-) -> Result<bool, Error> {
-    if !mailbox::is_read() {
-        return Ok(false);
-    }
-    let digest = hex(&digest(&store::key()?, note.as_str()));
+) -> Result<Value, Error> {
+    let (key, digest) = keyed_digest(note)?;
     let caller = Spi::connect(|client| {
         let row = client.select(
             "SELECT pg_catalog.clock_timestamp()::pg_catalog.text, session_user::pg_catalog.text, \
-                    pg_catalog.current_setting('application_name')",
+                    pg_catalog.current_setting('application_name'), pg_catalog.inet_client_addr()::pg_catalog.text",
             Some(1),
             &[],
         )?;
         let row = row.first();
-        Ok((row.get::<String>(1)?, row.get::<String>(2)?, row.get::<String>(3)?))
+        let text = |column| row.get::<String>(column);
+        Ok([text(1)?, text(2)?, text(3)?, text(4)?])
     });
-    let (happened_at, actor, application) = caller.map_err(spi_error)?;
-    let letter = serde_json::json!({
+    let [happened_at, actor, application, client_address] = caller.map_err(spi_error)?;
+    Ok(serde_json::json!({
+        "action": "reject",
         "happened_at": happened_at,
         "relation": plan.table.to_u32(),
+        "relation_name": plan.table_name,
         "row_key": plan.row_key(row),
         "column_name": plan.target.column,
         "categories": categories(plan, decided),
@@ -95,22 +98,41 @@ pub fn post_rejection<'d>(
         "policy_version": plan.policy.version,
         "actor": actor,
         "application": application,
-        "digest": digest,
-    });
-    Ok(mailbox::post(&letter.to_string()))
+        "client_address": client_address,
+        "digest": hex(&digest),
+        "digest_key": key,
+    }))
 }
 
 /// Records that a quarantined note was put back.
 pub fn release(id: i64, note: &Note<'_>) -> Result<(), Error> {
-    let digest = digest(&store::key()?, note.as_str());
+    let (key, digest) = keyed_digest(note)?;
     run(
         &ADD_RELEASE,
-        "INSERT INTO vigie.events (relation, row_key, column_name, action, categories, policy, policy_version, digest) \
-         SELECT relation, row_key, column_name, 'release', categories, policy, policy_version, $2 \
+        "INSERT INTO vigie.events (relation, relation_name, row_key, column_name, action, categories, policy, \
+         policy_version, digest, digest_key) \
+         SELECT relation, relation_name, row_key, column_name, 'release', categories, policy, policy_version, $2, $3 \
          FROM vigie.quarantine WHERE id OPERATOR(pg_catalog.=) $1",
         c"events",
-        vec![DatumWithOid::from(id), DatumWithOid::from(digest.to_vec())],
+        vec![DatumWithOid::from(id), DatumWithOid::from(digest), DatumWithOid::from(key)],
     )
+}
+
+/// Marks a quarantined note as put back.
+pub fn released(id: i64) -> Result<(), Error> {
+    run(
+        &MARK_RELEASED,
+        "UPDATE vigie.quarantine SET released_at = pg_catalog.now(), released_by = SESSION_USER \
+         WHERE id OPERATOR(pg_catalog.=) $1",
+        c"quarantine",
+        vec![DatumWithOid::from(id)],
+    )
+}
+
+/// The digest of a note, and the number of its key.
+fn keyed_digest(note: &Note<'_>) -> Result<(i32, Vec<u8>), Error> {
+    let (id, key) = store::key()?;
+    Ok((id, digest(&key, note.as_str()).to_vec()))
 }
 
 /// Keeps the original of a note that is stored rewritten, beside what is stored.
@@ -124,11 +146,12 @@ pub fn quarantine<'d>(
     let original = note.part(0, note.as_str().len());
     run(
         &ADD_QUARANTINE,
-        "INSERT INTO vigie.quarantine (relation, row_key, column_name, original, categories, policy, policy_version, \
-         redacted) VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO vigie.quarantine (relation, relation_name, row_key, column_name, original, categories, policy, \
+         policy_version, redacted) VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7, $8, $9)",
         c"quarantine",
         vec![
             DatumWithOid::from(plan.table),
+            DatumWithOid::from(plan.table_name.clone()),
             DatumWithOid::from(plan.row_key(row).map(JsonB)),
             DatumWithOid::from(plan.target.column.clone()),
             text(original),
@@ -145,13 +168,14 @@ pub fn quarantine<'d>(
 pub fn tags(plan: &Plan, key: Value, tags: Value) -> Result<(), Error> {
     run(
         &SET_TAGS,
-        "INSERT INTO vigie.tags (relation, column_name, row_key, tags, policy, policy_version) \
-         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6) \
-         ON CONFLICT (relation, column_name, row_key) DO UPDATE SET tags = EXCLUDED.tags, \
+        "INSERT INTO vigie.tags (relation, guard, column_name, row_key, tags, policy, policy_version) \
+         VALUES ($1::pg_catalog.oid::pg_catalog.regclass, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (relation, guard, row_key) DO UPDATE SET column_name = EXCLUDED.column_name, tags = EXCLUDED.tags, \
          tagged_at = EXCLUDED.tagged_at, policy = EXCLUDED.policy, policy_version = EXCLUDED.policy_version",
         c"tags",
         vec![
             DatumWithOid::from(plan.table),
+            DatumWithOid::from(plan.label.clone()),
             DatumWithOid::from(plan.target.column.clone()),
             DatumWithOid::from(JsonB(key)),
             DatumWithOid::from(JsonB(tags)),
@@ -181,29 +205,25 @@ pub fn forget(plan: &Plan, key: Value) -> Result<(), Error> {
     run(
         &FORGET,
         "DELETE FROM vigie.tags WHERE relation OPERATOR(pg_catalog.=) $1::pg_catalog.oid::pg_catalog.regclass \
-         AND column_name OPERATOR(pg_catalog.=) $2 AND row_key OPERATOR(pg_catalog.=) $3",
+         AND guard OPERATOR(pg_catalog.=) $2 AND row_key OPERATOR(pg_catalog.=) $3",
         c"tags",
-        vec![
-            DatumWithOid::from(plan.table),
-            DatumWithOid::from(plan.target.column.clone()),
-            DatumWithOid::from(JsonB(key)),
-        ],
+        vec![DatumWithOid::from(plan.table), DatumWithOid::from(plan.label.clone()), DatumWithOid::from(JsonB(key))],
     )
 }
 
 /// Forgets the tags of all rows.
 pub fn forget_all(plan: &Plan) -> Result<(), Error> {
-    forget_column(plan.table, &plan.target.column)
+    forget_column(plan.table, &plan.label)
 }
 
-/// Forgets the tags of a column.
-pub fn forget_column(table: pg_sys::Oid, column: &str) -> Result<(), Error> {
+/// Forgets the tags of a column, as its triggers call it.
+pub fn forget_column(table: pg_sys::Oid, label: &str) -> Result<(), Error> {
     run(
         &FORGET_ALL,
         "DELETE FROM vigie.tags WHERE relation OPERATOR(pg_catalog.=) $1::pg_catalog.oid::pg_catalog.regclass \
-         AND column_name OPERATOR(pg_catalog.=) $2",
+         AND guard OPERATOR(pg_catalog.=) $2",
         c"tags",
-        vec![DatumWithOid::from(table), DatumWithOid::from(column.to_owned())],
+        vec![DatumWithOid::from(table), DatumWithOid::from(label.to_owned())],
     )
 }
 
