@@ -164,7 +164,7 @@ impl Rejection<'_> {
             fields.retain(|name, value| {
                 let told_otherwise =
                     ["action", "categories", "column_name", "happened_at", "relation", "relation_name"];
-                !value.is_null() && !told_otherwise.contains(&name.as_str()) && !(name == "row_key" && natural(value))
+                !(value.is_null() || told_otherwise.contains(&name.as_str()) || name == "row_key" && natural(value))
             });
         }
         let line = event.to_string();
