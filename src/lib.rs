@@ -51,6 +51,28 @@ extension_sql_file!(
         guard::release::release
     ]
 );
+extension_sql_file!(
+    "../sql/text_columns.sql",
+    name = "text_columns",
+    requires = [
+        "rights",
+        reading::scan,
+        reading::redact,
+        policies::scan_with_policy,
+        policies::redact_with,
+        policies::categories_with_policy,
+        policies::pseudonymize
+    ]
+);
+extension_sql_file!("../sql/review.sql", name = "review", requires = ["text_columns"]);
+extension_sql_file!("../sql/audit.sql", name = "audit", requires = ["review"]);
+extension_sql_file!("../sql/audit_run.sql", name = "audit_run", requires = ["audit"]);
+extension_sql_file!("../sql/audit_step.sql", name = "audit_step", requires = ["audit_run"]);
+extension_sql_file!("../sql/audit_report.sql", name = "audit_report", requires = ["audit_step"]);
+extension_sql_file!("../sql/audit_report_page.sql", name = "audit_report_page", requires = ["audit_report"]);
+extension_sql_file!("../sql/audit_report_html.sql", name = "audit_report_html", requires = ["audit_report_page"]);
+extension_sql_file!("../sql/remediate.sql", name = "remediate", requires = ["audit_report_html"]);
+extension_sql_file!("../sql/audit_rights.sql", name = "audit_rights", requires = ["remediate"]);
 extension_sql_file!("../sql/documentation.sql", name = "documentation", finalize);
 
 /// Called when the library is loaded.
