@@ -70,9 +70,12 @@ impl<'s, 'b> Reader<'s, 'b> {
         *self.foreign.get_or_insert_with(|| {
             let mut sums = [0.0_f32; LANGUAGES];
             for token in tokens.iter().take(SAMPLE).filter(|t| !t.is_number()) {
-                let bits = tables.languages_of(token.skeleton);
+                let mut bits = tables.languages_of(token.skeleton);
                 let share = 1.0 / bits.count_ones() as f32;
-                (0..LANGUAGES).filter(|bit| bits >> bit & 1 == 1).for_each(|bit| sums[bit] += share);
+                while bits != 0 {
+                    sums[bits.trailing_zeros() as usize] += share;
+                    bits &= bits - 1;
+                }
             }
             let most = sums.iter().copied().fold(0.0, f32::max);
             let evident = |sum: f32| most >= sum + 2.0 && most >= sum * 2.0;
