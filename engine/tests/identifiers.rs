@@ -137,7 +137,68 @@ fn changed(digits: &str, place: usize, by: u8) -> Vec<u8> {
     changed
 }
 
+/// An algorithm that lets no single wrong digit pass, how the body of its numbers is made of a date and of digits, and what
+/// may stand behind the body.
+type Strict = (fn(&[u8]) -> bool, fn(&str, &str) -> String, fn() -> Vec<String>);
+
+fn one_digit() -> Vec<String> {
+    (0..10).map(|d| d.to_string()).collect()
+}
+
+fn two_digits() -> Vec<String> {
+    (0..100).map(|d| format!("{d:02}")).collect()
+}
+
+fn three_digits() -> Vec<String> {
+    (0..1000).map(|d| format!("{d:03}")).collect()
+}
+
+fn letters() -> Vec<String> {
+    (b'A'..=b'Z').map(|l| (l as char).to_string()).collect()
+}
+
+/// Dates are given as `YYMMDD`; digits are twelve.
+const STRICT: [(&str, Strict); 14] = [
+    ("verhoeff", (checks::verhoeff, |_, d| d.into(), one_digit)),
+    ("mod_11_10", (checks::mod_11_10, |_, d| d[..10].into(), one_digit)),
+    ("uk_nhs", (checks::national::uk_nhs, |_, d| d[..9].into(), one_digit)),
+    ("nl_bsn", (checks::national::dutch, |_, d| d[..8].into(), one_digit)),
+    ("pl_pesel", (checks::national::polish, |date, d| format!("{date}{}", &d[..4]), one_digit)),
+    ("ch_ahv", (checks::national::swiss, |_, d| format!("756{}", &d[..9]), one_digit)),
+    ("no_fnr", (checks::national::norwegian, |date, d| format!("{}4{}", day_first(date), &d[..2]), two_digits)),
+    ("es_dni", (checks::national::spanish_identity, |_, d| d[..8].into(), letters)),
+    ("se_personnummer", (checks::national::swedish, |date, d| format!("{date}{}", &d[..3]), one_digit)),
+    (
+        "gr_amka",
+        (checks::national::greek_social_security, |date, d| format!("{}{}", day_first(date), &d[..4]), one_digit),
+    ),
+    ("hu_taj", (checks::national::hungarian, |_, d| d[..8].into(), one_digit)),
+    ("fr_spi", (checks::national::french_tax, |_, d| format!("2{}", &d[..9]), three_digits)),
+    ("fr_siren", (checks::company::siren, |_, d| d[..8].into(), one_digit)),
+    ("lu_matricule", (checks::national::luxembourgish, |date, d| format!("19{date}{}", &d[..3]), two_digits)),
+];
+
+fn day_first(date: &str) -> String {
+    format!("{}{}{}", &date[4..], &date[2..4], &date[..2])
+}
+
 proptest! {
+    #[test]
+    fn one_wrong_digit_is_refused_by_the_numbers_of_persons_and_companies(
+        date in "[4-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])",
+        digits in "[0-9]{12}",
+        place in 0usize..15,
+        by in 0u8..9,
+    ) {
+        for (name, (holds, body, ends)) in STRICT {
+            let body = body(&date, &digits);
+            // Some bodies have no check digit and are not given out.
+            let Some(end) = ends().into_iter().find(|end| holds(format!("{body}{end}").as_bytes())) else { continue };
+            let wrong = [changed(&body, place, by), end.into_bytes()].concat();
+            prop_assert!(!holds(&wrong), "{name}: {}", String::from_utf8_lossy(&wrong));
+        }
+    }
+
     #[test]
     fn one_wrong_digit_is_refused_by_luhn(body in "[0-9]{15}", place in 0usize..16, by in 0u8..9) {
         let valid = (b'0'..=b'9').map(|d| format!("{body}{}", d as char)).find(|n| checks::luhn(n.as_bytes()));

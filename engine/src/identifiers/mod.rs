@@ -8,6 +8,7 @@ mod address;
 mod card;
 mod chunk;
 mod compact;
+mod company;
 mod date;
 mod document;
 mod email;
@@ -476,8 +477,8 @@ fn may_be_lettered(search: &Search<'_>, before: usize, joint: Joint, cluster: &C
 fn numbered(search: &mut Search<'_>, at: usize, word: &Token, cluster: &Cluster) {
     let all = search.all;
     if cluster.digits >= 6 {
-        let earlier = at.checked_sub(1).filter(|b| *b >= cluster.first);
-        for first in earlier.into_iter().chain([at]) {
+        // Groups of thousands or of a date may stand before: "12.345.678-Z".
+        for first in at.saturating_sub(3).max(cluster.first)..=at {
             let run = Compact::read(search.note, all, first, |_| true);
             national::numbered(search, &run, first);
         }
