@@ -19,6 +19,8 @@ pub(super) struct Number {
     grouped: f32,
     /// The birth date in it, and where it begins.
     born: Option<(Birth, usize)>,
+    /// Whether it has two check digits.
+    checked_twice: bool,
 }
 
 const fn person(
@@ -28,7 +30,7 @@ const fn person(
     groups: &'static [&'static [usize]],
     grouped: f32,
 ) -> Number {
-    Number { category: Category::NATIONAL_ID, entity, length, holds, groups, grouped, born: None }
+    Number { category: Category::NATIONAL_ID, entity, length, holds, groups, grouped, born: None, checked_twice: false }
 }
 
 /// A number with a birth date in it.
@@ -60,7 +62,7 @@ const DIGITS: [Number; 37] = [
     person("au_tax", 9, national::australian_tax, &[&[3, 3, 3]], 0.3),
     company("de_vat", 9, |digits| checks::company::vat(b"DE", digits), &[&[3, 3, 3]], 0.0),
     company("ch_uid", 9, checks::company::swiss_enterprise, &[&[3, 3, 3]], 0.3),
-    person("uk_nhs", 10, national::uk_nhs, &[&[3, 3, 4]], 0.8),
+    person("uk_nhs", 10, national::uk_nhs, &[&[3, 3, 4]], 1.0),
     born(person("se_personnummer", 10, national::swedish, &[&[6, 4]], 1.0), YEAR_FIRST, 0),
     born(person("dk_cpr", 10, national::danish, &[&[6, 4]], 0.7), DAY_FIRST, 0),
     born(person("bg_egn", 10, national::bulgarian, &[], 0.0), YEAR_FIRST, 0),
@@ -79,7 +81,7 @@ const DIGITS: [Number; 37] = [
     born(person("lv_pk", 11, national::latvian, &[&[6, 5]], 1.0), DAY_FIRST, 0),
     born(person("gr_amka", 11, national::greek_social_security, &[], 0.0), DAY_FIRST, 0),
     person("hr_oib", 11, national::croatian, &[], 0.0),
-    person("tr_identity", 11, national::turkish, &[&[3, 3, 3, 2]], 0.5),
+    Number { checked_twice: true, ..person("tr_identity", 11, national::turkish, &[&[3, 3, 3, 2]], 0.5) },
     company("it_vat", 11, checks::company::italian_vat, &[], 0.0),
     born(person("se_personnummer", 12, national::swedish, &[&[8, 4]], 1.5), YEAR_FIRST, 2),
     person("in_aadhaar", 12, national::indian, &[&[4, 4, 4]], 1.0),
@@ -91,9 +93,11 @@ const DIGITS: [Number; 37] = [
     person("za_identity", 13, national::south_african, &[&[6, 4, 3], &[6, 4, 2, 1]], 1.0),
 ];
 
-/// What it adds that a number with a birth date and a right check digit is all there is in the note: nothing else counts
-/// it among orders or parcels.
+/// What it adds that a number with a right check digit and a birth date, two check digits or a grouping of its own is all
+/// there is in the note: nothing counts it among orders or parcels.
 const ALONE: f32 = 1.6;
+/// A grouping that adds this much is a number's own.
+const DISTINCTIVE: f32 = 1.0;
 
 /// Looks for numbers of digits alone that begin at the token `first`.
 pub(crate) fn digits(search: &mut Search<'_>, run: &Compact, first: usize) {
@@ -120,13 +124,18 @@ pub(crate) fn digits(search: &mut Search<'_>, run: &Compact, first: usize) {
                 (false, true) => 0.0,
                 (false, false) => -1.0,
             };
-            if number.born.is_some() && check == Check::Passed && first == 0 && last + 1 == search.all.len() {
+            let distinctive = match number.born {
+                Some((birth, place)) => birth.is_likely(&characters[place..]),
+                None => grouped && number.grouped >= DISTINCTIVE || number.checked_twice,
+            };
+            if distinctive && check == Check::Passed && first == 0 && last + 1 == search.all.len() {
                 weight += ALONE;
             }
             search.push((number.category, number.entity), (first, last), check, weight);
         }
     }
     czech_with_slash(search, run, first);
+    german_tax_office(search, run, first);
 }
 
 /// The slash of a Czech or Slovak birth number tells it from other numbers: `736028/5163`, and nine digits before 1954.
@@ -154,7 +163,9 @@ fn social_security(search: &mut Search<'_>, run: &Compact, first: usize) {
     }
     let weight = match (is_grouped(run, first, last, &[3, 2, 4]), first == last) {
         (true, _) if run.joint(1) == run.joint(2) && run.joint(1) == Joint::Hyphen => 2.6,
-        (true, _) => 1.0,
+        // No other number is written so.
+        (true, _) if run.joint(1) == run.joint(2) => 1.5,
+        (true, _) => 0.0,
         (false, true) => 0.0,
         _ => return,
     };
@@ -180,7 +191,30 @@ pub(crate) fn lettered(search: &mut Search<'_>, run: &Compact, first: usize) {
             search.push((Category::NATIONAL_ID, "it_codice_fiscale"), (first, last), Check::Passed, 0.0);
         }
     }
+    if let Some((characters, last)) = run.first(10) {
+        if run.group(0) == 1 && national::german_health(characters) && !goes_on(search, last) {
+            search.push((Category::NATIONAL_ID, "de_kvnr"), (first, last), Check::Passed, 0.0);
+        }
+    }
     company::lettered(search, run, first);
+}
+
+/// A German tax number as the offices write it, `123/456/78901`, `12/345/67890`, or with thirteen digits for the whole
+/// country (Bundesfinanzministerium, Aufbau der Steuernummer); its check digit differs by state.
+fn german_tax_office(search: &mut Search<'_>, run: &Compact, first: usize) {
+    let slashed = run.tokens() >= 3 && run.joint(1) == Joint::Slash && run.joint(2) == Joint::Slash;
+    let shape = match [run.group(0), run.group(1), run.group(2)] {
+        [2 | 3, 3, 4 | 5] | [2 | 3, 4, 4] | [3, 4, 3] => slashed,
+        _ => false,
+    };
+    let (length, weight) = match (shape, run.group(0)) {
+        (true, _) => (run.group(0) + run.group(1) + run.group(2), 1.0),
+        (false, 13) if run.all()[4] == b'0' => (13, 0.0),
+        _ => return,
+    };
+    if let Some((_, last)) = run.first(length).filter(|(_, last)| !goes_on(search, *last)) {
+        search.push((Category::NATIONAL_ID, "de_steuernummer"), (first, last), Check::Absent, weight);
+    }
 }
 
 /// The codice fiscale with blanks, "RSS MRA 85T10 A562S": its number stands behind two words.
@@ -216,6 +250,12 @@ pub(crate) fn numbered(search: &mut Search<'_>, run: &Compact, first: usize) {
     if let Some((characters, last)) = run.first(8) {
         if !goes_on(search, last) && national::irish(characters) {
             search.push((Category::NATIONAL_ID, "ie_pps"), (first, last), Check::Passed, -0.7);
+        }
+        // The leading zero left out.
+        let mut padded = [b'0'; 9];
+        padded[1..].copy_from_slice(characters);
+        if !goes_on(search, last) && national::spanish_identity(&padded) {
+            search.push((Category::NATIONAL_ID, "es_dni"), (first, last), Check::Passed, -2.2);
         }
     }
     finnish(search, run, first);

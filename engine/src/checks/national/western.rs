@@ -173,3 +173,19 @@ pub fn austrian(digits: &[u8]) -> bool {
         && matches!(two(digits, 6), Some(1..=15))
         && sum.zip(digit(digits[3])).is_some_and(|(sum, check)| sum % 11 == check)
 }
+
+/// A German health insurance number (Krankenversichertennummer): a letter and nine digits, the last a check digit over the
+/// letter's two-digit number and the others, weights 1 and 2 (GKV-Spitzenverband, § 290 SGB V).
+pub fn german_health(characters: &[u8]) -> bool {
+    if characters.len() != 10 || !characters[0].is_ascii_uppercase() {
+        return false;
+    }
+    let letter = characters[0] - b'A' + 1;
+    let mut plain = [b'0' + letter / 10, b'0' + letter % 10, 0, 0, 0, 0, 0, 0, 0, 0];
+    plain[2..].copy_from_slice(&characters[1..9]);
+    let sum = plain.iter().enumerate().try_fold(0, |sum, (place, d)| {
+        let product = digit(*d)? * (place as u32 % 2 + 1);
+        Some(sum + product / 10 + product % 10)
+    });
+    sum.zip(last_digit(characters)).is_some_and(|(sum, last)| sum % 10 == last)
+}
