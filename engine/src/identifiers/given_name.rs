@@ -167,13 +167,21 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
         first -= 1;
         sure = true;
     }
+    // "la paroisse St-Vincent", "à la St-Valentin".
+    let saint = |t: usize| matches!(&*FoldedWord::of(word(search, t)), "st" | "ste" | "saint" | "sainte");
+    if first < token && saint(first) || is_behind_article(search, first) {
+        return None;
+    }
     // "Pierre-Louis": an ambiguous name is none in a compound.
     sure |= search.note[search.all[token].end()..].starts_with('-')
         && search.all.get(token + 1).is_some_and(|_| tight(search, token + 1) && capital(search, token + 1));
     if is_place(search, first) || before_is_company(search, first) || is_joined(search, first, token) {
         return None;
     }
-    let (last, words) = forward(search, token, shouted, 4);
+    let (mut last, mut words) = forward(search, token, shouted, 4);
+    if let Some((end, more)) = couple(search, last, shouted).filter(|_| words == 1 && !shouted) {
+        (last, words) = (end, more + 1);
+    }
     // "Grace St": a street.
     let way = (token + 1..=last + 1)
         .any(|t| t < search.all.len() && ["St", "Rd", "Ave", "Street", "Road", "Lane"].contains(&word(search, t)));
@@ -253,6 +261,30 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     }
     search.push((Category::PERSON_NAME, entity), (first, last), Check::Absent, weight);
     Some(last)
+}
+
+/// "Gaspard et Louise Tiercelin": the end of the second name behind the first, with a surname, and its words.
+fn couple(search: &Search<'_>, last: usize, shouted: bool) -> Option<(usize, usize)> {
+    let (and, other) = (last + 1, last + 2);
+    let given = search
+        .announcements
+        .iter()
+        .any(|a| a.tokens.0 == other && matches!(a.announcer, Announcer::FirstName | Announcer::AmbiguousFirstName));
+    let joined = given
+        && matches!(word(search, and), "et" | "and" | "y" | "und" | "e" | "en")
+        && linked(search, and)
+        && linked(search, other)
+        && capital(search, other);
+    joined.then(|| forward(search, other, shouted, 3)).filter(|(_, words)| *words > 1)
+}
+
+/// "le TC de La Rochelle": an article with its capital behind a preposition begins the name of a place.
+fn is_behind_article(search: &Search<'_>, first: usize) -> bool {
+    let Some(preposition) = first.checked_sub(2).filter(|_| linked(search, first) && linked(search, first - 1)) else {
+        return false;
+    };
+    matches!(word(search, first - 1), "La" | "Le" | "Las" | "Los" | "El")
+        && matches!(word(search, preposition), "de" | "à" | "a" | "en" | "sur" | "vers" | "pour" | "from" | "in" | "to")
 }
 
 /// Whether the word before a name alone is the first name, and the name the surname: a word with a capital of no list, itself
