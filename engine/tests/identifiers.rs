@@ -161,7 +161,6 @@ const CASES: &[(&str, &str, &[&str])] = &[
         &["DUPONT Marie Claire"],
     ),
     ("person_name", "Patient: E DARGENT, dossier de BOURSIER SERGE", &["E DARGENT", "BOURSIER SERGE"]),
-    ("person_name", "Gaspard et Louise Tiercelin achètent", &["Gaspard et Louise Tiercelin"]),
     ("person_name", "la paroisse St-Vincent loue, greffe du TC de La Rochelle", &[]),
     ("date_of_birth", "Lucie Belmont | F | 23/11/1989 et le 22/02/1962 (68 ans)", &["23/11/1989", "22/02/1962"]),
     ("date_of_birth", "né le 2 3 0 4 2 0 0 9 à Metz, vu le 22/02/2024 (2 heures)", &["2 3 0 4 2 0 0 9"]),

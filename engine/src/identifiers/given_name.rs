@@ -178,10 +178,7 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     if is_place(search, first) || before_is_company(search, first) || is_joined(search, first, token) {
         return None;
     }
-    let (mut last, mut words) = forward(search, token, shouted, 4);
-    if let Some((end, more)) = couple(search, last, shouted).filter(|_| words == 1 && !shouted) {
-        (last, words) = (end, more + 1);
-    }
+    let (last, words) = forward(search, token, shouted, 4);
     // "Grace St": a street.
     let way = (token + 1..=last + 1)
         .any(|t| t < search.all.len() && ["St", "Rd", "Ave", "Street", "Road", "Lane"].contains(&word(search, t)));
@@ -261,21 +258,6 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     }
     search.push((Category::PERSON_NAME, entity), (first, last), Check::Absent, weight);
     Some(last)
-}
-
-/// "Gaspard et Louise Tiercelin": the end of the second name behind the first, with a surname, and its words.
-fn couple(search: &Search<'_>, last: usize, shouted: bool) -> Option<(usize, usize)> {
-    let (and, other) = (last + 1, last + 2);
-    let given = search
-        .announcements
-        .iter()
-        .any(|a| a.tokens.0 == other && matches!(a.announcer, Announcer::FirstName | Announcer::AmbiguousFirstName));
-    let joined = given
-        && matches!(word(search, and), "et" | "and" | "y" | "und" | "e" | "en")
-        && linked(search, and)
-        && linked(search, other)
-        && capital(search, other);
-    joined.then(|| forward(search, other, shouted, 3)).filter(|(_, words)| *words > 1)
 }
 
 /// "le TC de La Rochelle": an article with its capital behind a preposition begins the name of a place.
