@@ -4,6 +4,7 @@
 #   format   cargo fmt --check
 #   lint     clippy, warnings are errors
 #   rules    the rule files' own examples and counterexamples
+#   digits   check digits beside python-stdnum's, on thousands of drawn numbers
 #   engine   the tests that need no server: the engine, and accuracy on the labelled notes against its floors
 #   sql      what the SQL functions print, against the committed output (pg_regress)
 #   client   what a client program sees: error fields, the server's log
@@ -13,7 +14,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-ALL=(format lint rules engine sql client worker)
+ALL=(format lint rules digits engine sql client worker)
 SERVER=(sql client) # those that need one
 wanted=("${@:-${ALL[@]}}")
 names=() passes=() failures=() times=() endings=()
@@ -52,6 +53,7 @@ show() {
 closing() {
     case $1 in
     rules) grep -E '^[0-9]+ examples passed, ' ;;
+    digits) grep -E '^[0-9]+ verdicts agree' ;;
     engine | client) grep '^test result:' ;;
     sql | worker) grep -E 'All [0-9]+ tests passed|[0-9]+ of [0-9]+ tests failed' ;;
     *) true ;;
@@ -62,6 +64,7 @@ closing() {
 count() {
     closing "$1" | sed -nE '
         s/^([0-9]+) examples passed, ([0-9]+) failed.*/\1 \2/p
+        s/^([0-9]+) verdicts agree .*, ([0-9]+) differ.*/\1 \2/p
         s/^test result: .* ([0-9]+) passed; ([0-9]+) failed.*/\1 \2/p
         s/^All ([0-9]+) tests passed.*/\1 0/p
         s/^([0-9]+) of ([0-9]+) tests failed.*/\2 \1 of/p' |
@@ -87,6 +90,8 @@ suite_rules() {
     quietly "Compiling the rule checker" cargo build -p vigie-accuracy &&
         show rules "$TARGET/debug/vigie-accuracy" check
 }
+
+suite_digits() { show digits scripts/check-digits.sh; }
 
 suite_engine() {
     local crates=(--workspace --exclude pg_vigie --exclude vigie-client-tests)

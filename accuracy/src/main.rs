@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use vigie_accuracy::{calibration, notes, reference, score};
+use vigie_accuracy::{calibration, check_digits, notes, reference, score};
 use vigie_engine::{rulebook, Engine, Family, Options, Scratch};
 
 /// Scores the engine on labelled notes, and checks and tries rule files without building the library.
@@ -33,6 +33,9 @@ enum Command {
         #[command(flatten)]
         rules: Rules,
     },
+    /// Reads numbers with python-stdnum's verdicts from standard input, and compares ours: see
+    /// tests/identifiers/check_digits.py.
+    CheckDigits,
     /// Prints precision and recall by category.
     Score {
         #[command(flatten)]
@@ -128,6 +131,20 @@ fn run(command: Command) -> Result<bool, String> {
             }
             println!("{} examples passed, {failed} failed", run - failed);
             Ok(failed == 0)
+        }
+        Command::CheckDigits => {
+            let text = std::io::read_to_string(std::io::stdin()).map_err(|e| e.to_string())?;
+            let comparison = check_digits::compare(text.lines())?;
+            for line in &comparison.different {
+                println!("different: {line}");
+            }
+            let (valid, invalid) = comparison.agreed;
+            println!(
+                "{} verdicts agree ({valid} valid, {invalid} invalid), {} differ",
+                valid + invalid,
+                comparison.different.len()
+            );
+            Ok(comparison.different.is_empty() && valid > 0 && invalid > 0)
         }
         Command::Score { rules, errors, labels, calibration, files } => {
             let engine = engine(&rules)?;

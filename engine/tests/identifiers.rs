@@ -115,6 +115,58 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("secret", "WLAN Kennwort: Sonnenblume77, Türcode 4711#", &["Sonnenblume77", "4711#"]),
     ("id_document", "Personalausweis L01X00T47 vorgelegt", &["L01X00T47"]),
     ("date_of_birth", "*14.05.1955, wohnt im Erdgeschoss", &["14.05.1955"]),
+    // Numbers of persons: the check digits hold, or words announce a slip of the hand.
+    ("national_id", "PESEL 44051401359, CNP 1630615123457", &["44051401359", "1630615123457"]),
+    ("national_id", "rodné číslo 801226/3875 et isikukood 37103151672", &["801226/3875", "37103151672"]),
+    ("national_id", "RVNR 65 210285 K 231, hetu 131052-308T", &["65 210285 K 231", "131052-308T"]),
+    ("national_id", "EMŠO 0305987504078; TAJ 470 487 844", &["0305987504078", "470 487 844"]),
+    ("national_id", "SVNR 4963 191282 ; AMKA 23088051125", &["4963 191282", "23088051125"]),
+    ("national_id", "matricule 1982061898237, n° fiscal 2677096825018", &["1982061898237", "2677096825018"]),
+    ("national_id", "n° de sécu 2 55 08 14 168 025 39", &["2 55 08 14 168 025 39"]),
+    ("national_id", "pesel 44051401358 (faute de frappe ?)", &["44051401358"]),
+    ("national_id", "cde 37103151672, colis 0305987504078, stock 470487844", &[]),
+    ("national_id", "NIR255081416802538", &["255081416802538"]),
+    ("national_id", "DNI 12.345.678-Z", &["12.345.678-Z"]),
+    (
+        "company_id",
+        "TVA FR40303265045, CZ00177041, LV40003521600, HU12892312, CHE-950.140.990 MWST",
+        &["FR40303265045", "CZ00177041", "LV40003521600", "HU12892312", "CHE-950.140.990"],
+    ),
+    ("company_id", "tva CZ00177042 et LV40003521601", &[]),
+    ("company_id", "un budget de 136 695 976 euros", &[]),
+    ("company_id", "SIRET La Poste 356 000 000 00048, siret73282932000074", &["356 000 000 00048", "73282932000074"]),
+    // Ways people write.
+    ("phone", "TEL0612345678 portable:0712345678", &["0612345678", "0712345678"]),
+    ("phone", "joignable au06.12.34.56.78 le soir", &["06.12.34.56.78"]),
+    ("phone", "0 6 1 2 3 4 5 6 7 8", &["0 6 1 2 3 4 5 6 7 8"]),
+    ("phone", "0 6 . 1 2 . 3 4 . 5 6 . 7 8", &["0 6 . 1 2 . 3 4 . 5 6 . 7 8"]),
+    ("phone", "<p>06 12 34 56 78<br>01 46 08 55 31</p>", &["06 12 34 56 78", "01 46 08 55 31"]),
+    ("phone", "{\"tel\":\"0612345678\",\"fax\":\"+33146085531\"}", &["0612345678", "+33146085531"]),
+    ("phone", "Le 3/2 Luc a écrit :\n> Cordialement,\n> Tél : 06 12 34 56 78", &["06 12 34 56 78"]),
+    ("phone", "+33 (0)6.12.34.56.78 ; (+33) 6 12 34 56 78", &["+33 (0)6.12.34.56.78", "(+33) 6 12 34 56 78"]),
+    ("phone", "(33)612345678, +44 2034567890x456", &["(33)612345678", "+44 2034567890"]),
+    (
+        "phone",
+        "au zéro six douze trente-quatre cinquante-six soixante-dix-huit",
+        &["zéro six douze trente-quatre cinquante-six soixante-dix-huit"],
+    ),
+    ("phone", "zéro six erreurs, zéro deux, dates 08/12/28 05/11/97", &[]),
+    ("phone", "commande 741041012, IPP 3456721983, v. 192.168.1.10", &[]),
+    ("email", "jean . dupont @ exemple . fr", &["jean . dupont @ exemple . fr"]),
+    ("email", "rdv @ exemple.fr, prix @ 12 euros . Merci", &[]),
+    ("email", "<a href=\"mailto:jean.dupont@exemple.fr\">", &["jean.dupont@exemple.fr"]),
+    (
+        "person_name",
+        "Le 3/2 a écrit :\n> Bien à vous,\n> DUPONT Marie Claire\n> 06 12 34 56 78",
+        &["DUPONT Marie Claire"],
+    ),
+    ("person_name", "Patient: E DARGENT, dossier de BOURSIER SERGE", &["E DARGENT", "BOURSIER SERGE"]),
+    ("person_name", "la paroisse St-Vincent loue, greffe du TC de La Rochelle", &[]),
+    ("date_of_birth", "Lucie Belmont | F | 23/11/1989 et le 22/02/1962 (68 ans)", &["23/11/1989", "22/02/1962"]),
+    ("date_of_birth", "né le 2 3 0 4 2 0 0 9 à Metz, vu le 22/02/2024 (2 heures)", &["2 3 0 4 2 0 0 9"]),
+    ("iban", "GE29 NB00 0000 0101 9049 17", &["GE29 NB00 0000 0101 9049 17"]),
+    ("bank_account", "routing 0711-0130-7", &["0711-0130-7"]),
+    ("mac_address", "MAC 00:00:00:00:00:00, puis 00:1A:2B:3C:4D:5E", &["00:1A:2B:3C:4D:5E"]),
 ];
 
 #[test]
@@ -137,7 +189,68 @@ fn changed(digits: &str, place: usize, by: u8) -> Vec<u8> {
     changed
 }
 
+/// An algorithm that lets no single wrong digit pass, how the body of its numbers is made of a date and of digits, and what
+/// may stand behind the body.
+type Strict = (fn(&[u8]) -> bool, fn(&str, &str) -> String, fn() -> Vec<String>);
+
+fn one_digit() -> Vec<String> {
+    (0..10).map(|d| d.to_string()).collect()
+}
+
+fn two_digits() -> Vec<String> {
+    (0..100).map(|d| format!("{d:02}")).collect()
+}
+
+fn three_digits() -> Vec<String> {
+    (0..1000).map(|d| format!("{d:03}")).collect()
+}
+
+fn letters() -> Vec<String> {
+    (b'A'..=b'Z').map(|l| (l as char).to_string()).collect()
+}
+
+/// Dates are given as `YYMMDD`; digits are twelve.
+const STRICT: [(&str, Strict); 14] = [
+    ("verhoeff", (checks::verhoeff, |_, d| d.into(), one_digit)),
+    ("mod_11_10", (checks::mod_11_10, |_, d| d[..10].into(), one_digit)),
+    ("uk_nhs", (checks::national::uk_nhs, |_, d| d[..9].into(), one_digit)),
+    ("nl_bsn", (checks::national::dutch, |_, d| d[..8].into(), one_digit)),
+    ("pl_pesel", (checks::national::polish, |date, d| format!("{date}{}", &d[..4]), one_digit)),
+    ("ch_ahv", (checks::national::swiss, |_, d| format!("756{}", &d[..9]), one_digit)),
+    ("no_fnr", (checks::national::norwegian, |date, d| format!("{}4{}", day_first(date), &d[..2]), two_digits)),
+    ("es_dni", (checks::national::spanish_identity, |_, d| d[..8].into(), letters)),
+    ("se_personnummer", (checks::national::swedish, |date, d| format!("{date}{}", &d[..3]), one_digit)),
+    (
+        "gr_amka",
+        (checks::national::greek_social_security, |date, d| format!("{}{}", day_first(date), &d[..4]), one_digit),
+    ),
+    ("hu_taj", (checks::national::hungarian, |_, d| d[..8].into(), one_digit)),
+    ("fr_spi", (checks::national::french_tax, |_, d| format!("2{}", &d[..9]), three_digits)),
+    ("fr_siren", (checks::company::siren, |_, d| d[..8].into(), one_digit)),
+    ("lu_matricule", (checks::national::luxembourgish, |date, d| format!("19{date}{}", &d[..3]), two_digits)),
+];
+
+fn day_first(date: &str) -> String {
+    format!("{}{}{}", &date[4..], &date[2..4], &date[..2])
+}
+
 proptest! {
+    #[test]
+    fn one_wrong_digit_is_refused_by_the_numbers_of_persons_and_companies(
+        date in "[4-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])",
+        digits in "[0-9]{12}",
+        place in 0usize..15,
+        by in 0u8..9,
+    ) {
+        for (name, (holds, body, ends)) in STRICT {
+            let body = body(&date, &digits);
+            // Some bodies have no check digit and are not given out.
+            let Some(end) = ends().into_iter().find(|end| holds(format!("{body}{end}").as_bytes())) else { continue };
+            let wrong = [changed(&body, place, by), end.into_bytes()].concat();
+            prop_assert!(!holds(&wrong), "{name}: {}", String::from_utf8_lossy(&wrong));
+        }
+    }
+
     #[test]
     fn one_wrong_digit_is_refused_by_luhn(body in "[0-9]{15}", place in 0usize..16, by in 0u8..9) {
         let valid = (b'0'..=b'9').map(|d| format!("{body}{}", d as char)).find(|n| checks::luhn(n.as_bytes()));

@@ -1,6 +1,6 @@
 //! Check digits of companies' numbers.
 
-use super::{digit, luhn, mod_11_10, mod_97_10, modulo, weighted};
+use super::{digit, luhn, mod_11_10, mod_97_10, modulo, national, weighted};
 
 /// A French SIREN: nine digits, Luhn (INSEE, décret 73-314).
 pub fn siren(digits: &[u8]) -> bool {
@@ -8,25 +8,37 @@ pub fn siren(digits: &[u8]) -> bool {
 }
 
 /// A French SIRET: SIREN and five digits of the establishment, Luhn over all fourteen. The establishments of La Poste
-/// (SIREN 356 000 000) ran out of Luhn numbers: the sum of their digits is divisible by five (INSEE).
+/// (SIREN 356 000 000) but its seat ran out of Luhn numbers: the sum of their digits is divisible by five (INSEE).
 pub fn siret(digits: &[u8]) -> bool {
     if digits.len() != 14 || !siren(&digits[..9]) {
         return false;
     }
     let sum = digits.iter().filter_map(|d| digit(*d)).sum::<u32>();
-    luhn(digits) || (digits.starts_with(b"356000000") && sum % 5 == 0)
+    match digits.starts_with(b"356000000") {
+        true => sum % 5 == 0 || digits == b"35600000000048",
+        false => luhn(digits),
+    }
 }
 
 /// The French VAT number after `FR`: a key of two digits, 12 + 3 (SIREN mod 97) mod 97, and the SIREN (CGI, art. 286 ter).
-/// Keys with letters exist and are not computed here.
+/// A key with letters is checked modulo 11 (European Commission, VIES). Monaco's numbers have 000 for the head of a SIREN.
 pub fn french_vat(characters: &[u8]) -> bool {
-    if characters.len() != 11 || !siren(&characters[2..]) {
+    let Some((key, number)) = characters.split_at_checked(2).filter(|(_, number)| number.len() == 9) else {
+        return false;
+    };
+    if !number.starts_with(b"000") && !siren(number) {
         return false;
     }
-    match (modulo(&characters[..2], 100), modulo(&characters[2..], 97)) {
-        (Some(key), Some(rest)) => key == (12 + 3 * rest) % 97,
-        _ => false,
+    if let Some(key) = modulo(key, 100) {
+        return modulo(number, 97).is_some_and(|rest| key == (12 + 3 * rest) % 97);
     }
+    // Digits, then the letters without I and O.
+    let value = |c: u8| b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ".iter().position(|l| *l == c).map(|v| v as u64);
+    let (Some(first), Some(second), Some(rest)) = (value(key[0]), value(key[1]), modulo(number, 11)) else {
+        return false;
+    };
+    let sum = if key[0].is_ascii_digit() { first * 24 + second - 10 } else { first * 34 + second - 100 };
+    (rest + 1 + sum / 11) % 11 == sum % 11
 }
 
 /// A VAT number of the European Union, Switzerland, Norway or the United Kingdom behind its country letters, with the
@@ -38,21 +50,43 @@ pub fn vat(country: &[u8], rest: &[u8]) -> bool {
         b"IE" => irish_vat(rest),
         b"DE" => rest.len() == 9 && rest[0] != b'0' && mod_11_10(rest),
         b"ES" => spanish_vat(rest),
-        b"IT" => rest.len() == 11 && luhn(rest),
+        b"IT" => italian_vat(rest),
         b"BE" => belgian_enterprise(rest),
         b"NL" => dutch_vat(rest),
         b"LU" => rest.len() == 8 && modulo(&rest[..6], 89).zip(modulo(&rest[6..], 100)).is_some_and(|(a, b)| a == b),
         b"PT" => rest.len() == 9 && rest[0] != b'0' && modulus_11(rest, &[9, 8, 7, 6, 5, 4, 3, 2]),
-        b"PL" => {
-            let sum = weighted(rest, &[6, 5, 7, 2, 3, 4, 5, 6, 7]);
-            rest.len() == 10 && sum.zip(digit(rest[9])).is_some_and(|(sum, last)| sum % 11 == last)
-        }
+        b"PL" => polish_tax(rest),
         b"AT" => austrian_vat(rest),
-        b"DK" => rest.len() == 8 && weighted(rest, &[2, 7, 6, 5, 4, 3, 2, 1]).is_some_and(|sum| sum % 11 == 0),
-        b"FI" => rest.len() == 8 && modulus_11(rest, &[7, 9, 10, 5, 8, 4, 2]),
+        b"DK" => {
+            rest.len() == 8
+                && rest[0] != b'0'
+                && weighted(rest, &[2, 7, 6, 5, 4, 3, 2, 1]).is_some_and(|sum| sum % 11 == 0)
+        }
+        b"FI" => rest.len() == 8 && weighted(rest, &[7, 9, 10, 5, 8, 4, 2, 1]).is_some_and(|sum| sum % 11 == 0),
         b"SE" => rest.len() == 12 && rest.ends_with(b"01") && luhn(&rest[..10]),
-        b"EL" | b"GR" => greek_vat(rest),
-        b"SI" => rest.len() == 8 && rest[0] != b'0' && modulus_11(rest, &[8, 7, 6, 5, 4, 3, 2]),
+        b"EL" | b"GR" => national::greek_tax(rest),
+        b"BG" => bulgarian_vat(rest),
+        b"CH" => rest.first() == Some(&b'E') && swiss_enterprise(&rest[1..]),
+        b"CY" => cypriot_vat(rest),
+        b"CZ" => czech_vat(rest),
+        b"EE" => rest.len() == 9 && weighted(rest, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_some_and(|sum| sum % 10 == 0),
+        b"HU" => rest.len() == 8 && weighted(rest, &[9, 7, 3, 1, 9, 7, 3, 1]).is_some_and(|sum| sum % 10 == 0),
+        b"LT" => matches!(rest.len(), 9 | 12) && rest[rest.len() - 2] == b'1' && national::two_rounds(rest),
+        b"LV" => latvian_vat(rest),
+        b"MT" => {
+            let sum = weighted(rest, &[3, 4, 6, 7, 8, 9, 10, 1]);
+            rest.len() == 8 && rest[0] != b'0' && sum.is_some_and(|sum| sum % 37 == 0)
+        }
+        b"RO" => romanian_vat(rest),
+        b"SK" => slovak_vat(rest),
+        // A remainder of zero is no number.
+        b"SI" => {
+            let sum = weighted(rest, &[8, 7, 6, 5, 4, 3, 2]);
+            rest.len() == 8
+                && rest[0] != b'0'
+                && sum.is_some_and(|s| s % 11 != 0)
+                && modulus_11(rest, &[8, 7, 6, 5, 4, 3, 2])
+        }
         b"HR" => rest.len() == 11 && mod_11_10(rest),
         _ => false,
     }
@@ -73,13 +107,25 @@ fn british_vat(digits: &[u8]) -> bool {
         return false;
     }
     let sum = weighted(digits, &[8, 7, 6, 5, 4, 3, 2]).zip(modulo(&digits[7..9], 100));
-    sum.is_some_and(|(sum, key)| matches!((sum as u64 + key) % 97, 0 | 42))
-        && digits[9..].iter().all(u8::is_ascii_digit)
+    sum.is_some_and(|(sum, key)| match (sum as u64 + key) % 97 {
+        0 => true,
+        // Numbers from 100 0001 on.
+        42 | 55 => digits[0] != b'0',
+        _ => false,
+    }) && digits[9..].iter().all(u8::is_ascii_digit)
+}
+
+/// An Italian VAT number: seven digits, the office that gave it, Luhn (D.P.R. 633/1972, art. 35; Agenzia delle Entrate).
+pub fn italian_vat(digits: &[u8]) -> bool {
+    digits.len() == 11
+        && digits[..7].iter().any(|d| *d != b'0')
+        && matches!(modulo(&digits[7..10], 1000), Some(1..=100 | 120 | 121 | 888 | 999))
+        && luhn(digits)
 }
 
 /// An Irish VAT number: that of a person's PPS, or the old form with a letter in second place (Revenue Commissioners).
 fn irish_vat(characters: &[u8]) -> bool {
-    if super::national::irish(characters) {
+    if national::irish(characters) {
         return true;
     }
     if characters.len() != 8 || !characters[1].is_ascii_uppercase() && !matches!(characters[1], b'+' | b'*') {
@@ -89,7 +135,7 @@ fn irish_vat(characters: &[u8]) -> bool {
     plain[1..6].copy_from_slice(&characters[2..7]);
     plain[6] = characters[0];
     plain[7] = characters[7];
-    super::national::irish(&plain)
+    national::irish(&plain)
 }
 
 /// A Spanish tax number: a person's DNI or NIE, or a letter, seven digits and a control digit or letter (Real Decreto
@@ -98,7 +144,7 @@ pub fn spanish_vat(characters: &[u8]) -> bool {
     if characters.len() != 9 {
         return false;
     }
-    if super::national::spanish_identity(characters) {
+    if national::spanish_identity(characters) {
         return true;
     }
     if !b"ABCDEFGHJNPQRSUVW".contains(&characters[0]) {
@@ -125,10 +171,11 @@ pub fn belgian_enterprise(digits: &[u8]) -> bool {
 
 /// A Dutch VAT number: nine digits, B, two digits; the eleven-test, or since 2020 MOD 97-10 over the whole with `NL`.
 fn dutch_vat(characters: &[u8]) -> bool {
-    if characters.len() != 12 || characters[9] != b'B' || !characters[10..].iter().all(u8::is_ascii_digit) {
+    let branch = characters.get(10..).and_then(|branch| modulo(branch, 100));
+    if characters.len() != 12 || characters[9] != b'B' || branch.is_none_or(|branch| branch == 0) {
         return false;
     }
-    super::national::dutch(&characters[..9]) || mod_97_10(b"NL".iter().chain(characters).copied())
+    national::dutch(&characters[..9]) || mod_97_10(b"NL".iter().chain(characters).copied())
 }
 
 /// An Austrian VAT number behind `AT`: U and eight digits (Bundesministerium für Finanzen).
@@ -147,11 +194,105 @@ fn austrian_vat(characters: &[u8]) -> bool {
     digit(characters[8]) == Some((10 - sum % 10) % 10)
 }
 
-/// A Greek VAT number: nine digits, powers of two, modulus 11.
-fn greek_vat(digits: &[u8]) -> bool {
+/// A Bulgarian VAT number: nine digits of a body, or ten of a person or another registered party (Национална агенция за
+/// приходите; VIES).
+fn bulgarian_vat(digits: &[u8]) -> bool {
     let last = digits.last().and_then(|d| digit(*d));
-    let sum = weighted(digits, &[256, 128, 64, 32, 16, 8, 4, 2]);
-    digits.len() == 9 && sum.zip(last).is_some_and(|(sum, last)| sum % 11 % 10 == last)
+    match digits.len() {
+        9 => {
+            let sum = weighted(digits, &[1, 2, 3, 4, 5, 6, 7, 8]).map(|s| s % 11);
+            let check =
+                if sum == Some(10) { weighted(digits, &[3, 4, 5, 6, 7, 8, 9, 10]).map(|s| s % 11 % 10) } else { sum };
+            check.is_some() && check == last
+        }
+        10 => {
+            let foreigner = weighted(digits, &[21, 19, 17, 13, 11, 9, 7, 3, 1]).map(|s| s % 10);
+            let other = weighted(digits, &[4, 3, 2, 7, 6, 5, 4, 3, 2]).map(|s| (11 - s % 11) % 11);
+            national::bulgarian(digits) || last.is_some() && (foreigner == last || other == last)
+        }
+        _ => false,
+    }
+}
+
+/// A Cypriot VAT number: eight digits and a letter (VIES).
+fn cypriot_vat(characters: &[u8]) -> bool {
+    const ODD: [u32; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
+    if characters.len() != 9 || characters.starts_with(b"12") {
+        return false;
+    }
+    let sum = characters[..8].iter().enumerate().try_fold(0, |sum, (place, c)| {
+        let value = digit(*c)?;
+        Some(sum + if place % 2 == 0 { ODD[value as usize] } else { value })
+    });
+    sum.is_some_and(|sum| characters[8] == b'A' + (sum % 26) as u8)
+}
+
+/// A Czech VAT number (DIČ): eight digits of a company, nine of special cases, or a birth number (VIES).
+fn czech_vat(digits: &[u8]) -> bool {
+    let last = digits.last().and_then(|d| digit(*d));
+    match digits.len() {
+        8 if digits[0] != b'9' => {
+            let sum = weighted(digits, &[8, 7, 6, 5, 4, 3, 2]);
+            let check = sum.map(|sum| match (11 - sum % 11) % 11 {
+                0 => 1,
+                rest => rest % 10,
+            });
+            check.is_some() && check == last
+        }
+        9 if digits[0] == b'6' => {
+            let sum = weighted(&digits[1..], &[8, 7, 6, 5, 4, 3, 2]).map(|s| s % 11);
+            let check = sum.map(|rest| (18 - (21 - rest) % 11) % 10);
+            check.is_some() && check == last
+        }
+        9 | 10 => national::czech(digits),
+        _ => false,
+    }
+}
+
+/// A Latvian VAT number: eleven digits of a body, or a person's code (VIES).
+fn latvian_vat(digits: &[u8]) -> bool {
+    let sum = weighted(digits, &[9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1]);
+    match digits.first() {
+        Some(b'4'..=b'9') => digits.len() == 11 && sum.is_some_and(|sum| sum % 11 == 3),
+        _ => national::latvian(digits),
+    }
+}
+
+/// A Romanian VAT number (CUI): two to ten digits, weights from the right (OUG 3/2003; VIES).
+fn romanian_vat(digits: &[u8]) -> bool {
+    if !(2..=10).contains(&digits.len()) || digits[0] == b'0' {
+        return false;
+    }
+    let mut plain = [b'0'; 10];
+    plain[10 - digits.len()..].copy_from_slice(digits);
+    weighted(&plain, &[7, 5, 3, 2, 1, 7, 5, 3, 2]).is_some_and(|sum| digit(plain[9]) == Some(sum * 10 % 11 % 10))
+}
+
+/// A Slovak VAT number: ten digits divisible by eleven, the third 2, 3, 4, 7, 8 or 9, or a birth number (VIES).
+fn slovak_vat(digits: &[u8]) -> bool {
+    let body = digits.len() == 10 && digits[0] != b'0' && matches!(digits[2], b'2' | b'3' | b'4' | b'7' | b'8' | b'9');
+    digits.len() == 10 && national::czech(digits) || body && modulo(digits, 11) == Some(0)
+}
+
+/// A Swiss enterprise number (UID) behind `CHE`: nine digits, modulus 11 (Office fédéral de la statistique). The VAT number
+/// is the same with MWST, TVA or IVA behind it.
+pub fn swiss_enterprise(digits: &[u8]) -> bool {
+    let sum = weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4]);
+    digits.len() == 9 && sum.is_some_and(|sum| digit(digits[8]) == Some((11 - sum % 11) % 11))
+}
+
+/// A Polish taxpayer number (NIP): ten digits, modulus 11 (Ustawa o zasadach ewidencji podatników).
+pub fn polish_tax(digits: &[u8]) -> bool {
+    digits.len() == 10
+        && digits.iter().any(|d| *d != b'0')
+        && weighted(digits, &[6, 5, 7, 2, 3, 4, 5, 6, 7])
+            .zip(digit(digits[9]))
+            .is_some_and(|(sum, last)| sum % 11 == last)
+}
+
+/// A Swedish organisation number: ten digits, the third 2 or more, Luhn (Bolagsverket).
+pub fn swedish_organisation(digits: &[u8]) -> bool {
+    digits.len() == 10 && digits[2] >= b'2' && digits[0] != b'0' && luhn(digits)
 }
 
 #[cfg(test)]

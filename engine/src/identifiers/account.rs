@@ -56,6 +56,12 @@ fn british(search: &mut Search<'_>, run: &Compact, first: usize) {
 /// `021000021 acct 4471902238`: a valid routing number and an account.
 fn american(search: &mut Search<'_>, first: usize) {
     let routing = &search.all[first];
+    // "0711-0130-7" is how cheques print it.
+    let run = Compact::read(search.note, search.all, first, |j| j == Joint::Hyphen);
+    if run.tokens() == 3 && (0..3).map(|g| run.group(g)).eq([4, 4, 1]) && checks::us_routing_number(run.all()) {
+        search.push((Category::BANK_ACCOUNT, "us_routing"), (first, first + 2), Check::Passed, 2.5);
+        return;
+    }
     if routing.len != 9 || !checks::us_routing_number(routing.text(search.note).as_bytes()) {
         return;
     }

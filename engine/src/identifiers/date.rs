@@ -5,7 +5,7 @@ use super::compact::{joint, Joint};
 use super::{Announcer, Check, Search};
 use crate::category::Category;
 use crate::fold::FoldedWord;
-use crate::token::Gap;
+use crate::token::{Gap, Token};
 
 /// Months in French, English, Spanish, German and Italian, folded; with their abbreviations.
 const MONTHS: [&str; 92] = [
@@ -121,19 +121,70 @@ pub(crate) fn find(search: &mut Search<'_>) {
 pub(crate) fn by_sign(search: &mut Search<'_>, numbers: &[u32]) {
     for place in numbers.iter().map(|n| *n as usize) {
         let token = &search.all[place];
+        if !matches!(token.len, 1 | 2) {
+            continue;
+        }
         let star = search.byte_before(token.start()) == b'*' || search.note[..token.start()].ends_with("* ");
         let letter = place > 0
             && search.all[place - 1].text(search.note) == "b"
             && &search.note[search.all[place - 1].end()..token.start()] == ". ";
-        if !star && !letter || !matches!(token.len, 1 | 2) {
-            continue;
-        }
-        if let Some((last, year)) = numeric(search, place) {
-            if (1915..=2012).contains(&year) {
-                search.push((Category::DATE_OF_BIRTH, "announced"), (place, last), Check::Absent, 0.0);
-            }
+        let sex = is_behind_sex(search, place);
+        let found = match (star || letter, sex) {
+            // The field of a record says enough: whatever the year.
+            (_, true) => numeric(search, place).map(|(last, _)| last).or_else(|| spelt_date(search, place)),
+            (true, _) => numeric(search, place).filter(|(_, year)| YEARS.contains(year)).map(|(last, _)| last),
+            (false, false) if may_have_age(search, place) => numeric(search, place)
+                .filter(|(last, year)| YEARS.contains(year) && is_before_age(search, *last))
+                .map(|(last, _)| last),
+            _ => None,
+        };
+        if let Some(last) = found {
+            search.push((Category::DATE_OF_BIRTH, "announced"), (place, last), Check::Absent, 0.0);
         }
     }
+}
+
+/// The years in which those who are spoken of were born.
+const YEARS: std::ops::RangeInclusive<u32> = 1915..=2012;
+
+/// "Lucie Belmont | F | 23/11/1989": the letter of a person's sex in the field before.
+fn is_behind_sex(search: &Search<'_>, place: usize) -> bool {
+    let Some(before) = place.checked_sub(1).filter(|b| search.all[*b].len == 1) else { return false };
+    let parted = &search.note[search.all[before].end()..search.all[place].start()];
+    parted.contains('|') && matches!(search.all[before].text(search.note), "M" | "F" | "H")
+}
+
+/// Whether a full date between blanks or bars may begin here, behind which an age is looked for.
+fn may_have_age(search: &Search<'_>, place: usize) -> bool {
+    let end = search.all[place].end();
+    search.byte_before(search.all[place].start()) == b' ' && matches!(search.byte_at(end), b'/' | b'-' | b'.')
+}
+
+/// "22/02/1962 (68 ans)": an age in a bracket behind the date.
+fn is_before_age(search: &Search<'_>, last: usize) -> bool {
+    let age = search.all.get(last + 1).is_some_and(|t| t.is_number() && t.len <= 3);
+    let unit = search.all.get(last + 2).map_or("", |t| t.text(search.note));
+    age && search.note[search.all[last].end()..].starts_with(" (")
+        && matches!(unit, "ans" | "an" | "years" | "yrs" | "yo" | "y" | "Jahre" | "años" | "anni" | "jaar")
+}
+
+/// "né le 2 3 0 4 2 0 0 9": eight digits one by one.
+fn spelt_date(search: &Search<'_>, place: usize) -> Option<usize> {
+    let mut digits = [0u32; 8];
+    for (at, digit) in digits.iter_mut().enumerate() {
+        let token = search.all.get(place + at).filter(|t| t.is_number() && t.len == 1)?;
+        if at > 0 && joint(search.note, &search.all[place + at - 1], token)? != Joint::Blank {
+            return None;
+        }
+        *digit = token.text(search.note).parse().ok()?;
+    }
+    let value = |digits: &[u32]| digits.iter().fold(0, |value, digit| value * 10 + digit);
+    let (day, month, year) = (value(&digits[..2]), value(&digits[2..4]), value(&digits[4..]));
+    let plausible = (1..=31).contains(&day) && (1..=12).contains(&month) && (1900..=2030).contains(&year);
+    let goes_on =
+        |next: &Token| next.is_number() && joint(search.note, &search.all[place + 7], next) == Some(Joint::Blank);
+    let ends = !search.all.get(place + 8).is_some_and(goes_on);
+    (plausible && ends).then_some(place + 7)
 }
 
 fn behind(search: &mut Search<'_>, announcer: usize) {
@@ -144,7 +195,7 @@ fn behind(search: &mut Search<'_>, announcer: usize) {
     let mut place = announcer + 1;
     let mut last_found = None;
     while place < until {
-        let Some((last, _)) = date(search, place) else {
+        let Some(last) = date(search, place).map(|(last, _)| last).or_else(|| spelt_date(search, place)) else {
             // A second date follows the first at once ("DOBs 19 June 1984 / 02-02-1981") or not at all.
             if last_found.is_some_and(|l| place > l + 2) {
                 return;
@@ -173,7 +224,7 @@ fn beside_names(search: &mut Search<'_>) {
         }
         let place = search.all.partition_point(|t| t.start() < candidate.end);
         if let Some((last, year)) = date(search, place) {
-            if (1915..=2012).contains(&year) {
+            if YEARS.contains(&year) {
                 search.push((Category::DATE_OF_BIRTH, "beside_name"), (place, last), Check::Absent, 0.0);
             }
         }
@@ -204,12 +255,17 @@ fn value(search: &Search<'_>, place: usize) -> Option<u32> {
 /// 07/11/1968, 11.04.1947, 1968-11-07, 14/05/62.
 fn numeric(search: &Search<'_>, place: usize) -> Option<(usize, u32)> {
     let parts = (value(search, place)?, value(search, place + 1)?, value(search, place + 2)?);
-    let joints = [
-        joint(search.note, &search.all[place], &search.all[place + 1])?,
-        joint(search.note, &search.all[place + 1], &search.all[place + 2])?,
-    ];
-    if joints[0] == Joint::Glued || joints[0] != joints[1] {
-        return None;
+    let between = |t: usize| &search.note[search.all[t].end()..search.all[t + 1].start()];
+    // Bars, where a form has lost its lines: "22|8|1923".
+    let barred = between(place) == "|" && between(place + 1) == "|";
+    if !barred {
+        let joints = [
+            joint(search.note, &search.all[place], &search.all[place + 1])?,
+            joint(search.note, &search.all[place + 1], &search.all[place + 2])?,
+        ];
+        if joints[0] == Joint::Glued || joints[0] != joints[1] {
+            return None;
+        }
     }
     let lengths = [search.all[place].len, search.all[place + 1].len, search.all[place + 2].len];
     let day_and_month = |a: u32, b: u32| (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);

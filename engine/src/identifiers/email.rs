@@ -8,6 +8,10 @@ use crate::token::Gap;
 pub(crate) fn find(search: &mut Search<'_>) {
     let bytes = search.note.as_bytes();
     for at in bytes.iter().enumerate().filter(|(_, b)| **b == b'@').map(|(i, _)| i) {
+        if bytes.get(at + 1) == Some(&b' ') && at > 0 && bytes[at - 1] == b' ' {
+            spaced(search, at);
+            continue;
+        }
         let start = local_part(search.note, at);
         let Some(end) = domain(search.note, at + 1) else { continue };
         if start == at {
@@ -15,6 +19,59 @@ pub(crate) fn find(search: &mut Search<'_>) {
         }
         search.push_bytes((Category::EMAIL, "address"), start, end, Check::Absent, 0.0);
     }
+}
+
+/// What takes from an address with blanks around its `@` that nothing else shows to be one: "rdv @ exemple.fr".
+const WORD_BEFORE: f32 = -4.0;
+
+/// "jean . dupont @ exemple . fr": blanks slipped in around the signs.
+fn spaced(search: &mut Search<'_>, at: usize) {
+    let note = search.note;
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    // Words with dots between them, and at most a blank on each side of a dot.
+    let mut end = at + 2;
+    let mut dots = 0;
+    loop {
+        let word = note[end..].find(|c| !inside(c)).map_or(note.len(), |length| end + length);
+        if word == end {
+            return;
+        }
+        end = word;
+        let rest = &note[end..];
+        let dot = [" . ", "."].iter().find(|d| rest.starts_with(**d) && rest[d.len()..].starts_with(inside));
+        let Some(dot) = dot.filter(|_| dots < 4) else { break };
+        // A full stop ends a sentence where a capital follows.
+        if rest[dot.len()..].starts_with(char::is_uppercase) {
+            break;
+        }
+        dots += 1;
+        end += dot.len();
+    }
+    let domain = &note[at + 2..end];
+    let top = domain.rsplit(['.', ' ']).next().unwrap_or_default();
+    if dots == 0 || !(2..=6).contains(&top.len()) || !top.chars().all(|c| c.is_ascii_lowercase()) {
+        return;
+    }
+    let mut start = at - 1;
+    let mut dotted = false;
+    for _ in 0..4 {
+        let before = &note[..start];
+        let word = before.trim_end_matches(inside);
+        if word.len() == start {
+            return;
+        }
+        start = word.len();
+        let Some(dot) =
+            [" . ", "."].iter().find(|d| word.ends_with(**d) && word[..word.len() - d.len()].ends_with(inside))
+        else {
+            break;
+        };
+        dotted = true;
+        start -= dot.len();
+    }
+    let digits = note[start..at].contains(|c: char| c.is_ascii_digit() || c == '_');
+    let weight = if dotted || digits || domain.contains(' ') { 0.0 } else { WORD_BEFORE };
+    search.push_bytes((Category::EMAIL, "address"), start, end, Check::Absent, weight);
 }
 
 /// Where the part before the `@` begins.

@@ -10,7 +10,7 @@ use crate::fold::FoldedWord;
 use crate::token::Gap;
 
 /// Before a name these make it a company's or a saint's.
-const COMPANIES: [&str; 44] = [
+pub(super) const COMPANIES: [&str; 44] = [
     "agence",
     "atelier",
     "bar",
@@ -58,7 +58,7 @@ const COMPANIES: [&str; 44] = [
 ];
 
 /// Behind a name these do.
-const FIRMS: [&str; 49] = [
+pub(super) const FIRMS: [&str; 49] = [
     "assurances",
     "automobiles",
     "batiment",
@@ -110,43 +110,6 @@ const FIRMS: [&str; 49] = [
     "university",
 ];
 
-/// An initial or two and a surname, "P J Hanrahan", "D. Mbeki-Rowe", at the beginning of a clause.
-pub(crate) fn initials(search: &mut Search<'_>) {
-    let mut at = 0;
-    while at + 1 < search.all.len() {
-        let first = at;
-        at += 1;
-        let is_initial =
-            |t: usize| search.all.get(t).is_some_and(|i| i.len == 1 && !i.is_number()) && capital(search, t);
-        if search.all[first].len != 1
-            || word(search, first) == "M"
-            || search.all[first].gap < Gap::Clause
-            || !is_initial(first)
-        {
-            continue;
-        }
-        let two = is_initial(first + 1) && linked(search, first + 1);
-        let dot = search.byte_at(search.all[first].end()) == b'.';
-        let surname = first + 1 + two as usize;
-        let Some(token) = search.all.get(surname).filter(|t| !t.is_number() && t.len >= 3) else { continue };
-        let text = FoldedWord::of(token.text(search.note));
-        let fits = (dot || two) && linked(search, surname) && capital(search, surname) && !search.is_upper(surname);
-        if !fits
-            || among(&NEVER, &text)
-            || among(&ROLES, &text)
-            || is_covered(search, first)
-            || is_covered(search, surname)
-        {
-            continue;
-        }
-        let (last, _) = forward(search, surname, false, 2);
-        if !(surname..=last + 1).any(|t| t < search.all.len() && among(&FIRMS, &FoldedWord::of(word(search, t)))) {
-            search.push((Category::PERSON_NAME, "initials"), (first, last), Check::Absent, 0.0);
-        }
-        at = last + 1;
-    }
-}
-
 /// Looks at every first name and every word that leads to a name.
 pub(crate) fn find(search: &mut Search<'_>) {
     let shouted = search.shouted;
@@ -168,16 +131,16 @@ pub(crate) fn find(search: &mut Search<'_>) {
     }
 }
 
-fn word<'n>(search: &Search<'n>, token: usize) -> &'n str {
+pub(super) fn word<'n>(search: &Search<'n>, token: usize) -> &'n str {
     search.all[token].text(search.note)
 }
 
-fn capital(search: &Search<'_>, token: usize) -> bool {
+pub(super) fn capital(search: &Search<'_>, token: usize) -> bool {
     search.all[token].is_capital()
 }
 
 /// Whether a titled name covers the token already.
-fn is_covered(search: &Search<'_>, token: usize) -> bool {
+pub(super) fn is_covered(search: &Search<'_>, token: usize) -> bool {
     let at = search.all[token].start();
     search.found.iter().any(|c| {
         matches!(c.category, Category::PERSON_NAME | Category::EMAIL | Category::SOCIAL_HANDLE)
@@ -204,6 +167,11 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
         first -= 1;
         sure = true;
     }
+    // "la paroisse St-Vincent", "à la St-Valentin".
+    let saint = |t: usize| matches!(&*FoldedWord::of(word(search, t)), "st" | "ste" | "saint" | "sainte");
+    if first < token && saint(first) || is_behind_article(search, first) {
+        return None;
+    }
     // "Pierre-Louis": an ambiguous name is none in a compound.
     sure |= search.note[search.all[token].end()..].starts_with('-')
         && search.all.get(token + 1).is_some_and(|_| tight(search, token + 1) && capital(search, token + 1));
@@ -228,6 +196,17 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     let inside_firm = (token + 1..=last).any(|t| among(&FIRMS, &FoldedWord::of(word(search, t))));
     if firm || inside_firm {
         return Some(last);
+    }
+    // "MARTIN Denis": a surname that is a first name as well; the next one is looked at with it.
+    let beside = search.all.get(token + 1).filter(|_| linked(search, token + 1) && !shouted);
+    if search.is_upper(token)
+        && search.all[token].len > 2
+        && beside.is_some_and(|next| next.is_capital() && !search.is_upper(token + 1) && next.len > 2)
+        && search.announcements.iter().any(|a| {
+            a.tokens.0 == token + 1 && matches!(a.announcer, Announcer::FirstName | Announcer::AmbiguousFirstName)
+        })
+    {
+        return None;
     }
     // "DUPONT Jean": a surname in capitals before it, in a note that is not written in them.
     let mut surname = false;
@@ -279,6 +258,15 @@ fn first_name(search: &mut Search<'_>, token: usize, shouted: bool, sure: bool) 
     }
     search.push((Category::PERSON_NAME, entity), (first, last), Check::Absent, weight);
     Some(last)
+}
+
+/// "le TC de La Rochelle": an article with its capital behind a preposition begins the name of a place.
+fn is_behind_article(search: &Search<'_>, first: usize) -> bool {
+    let Some(preposition) = first.checked_sub(2).filter(|_| linked(search, first) && linked(search, first - 1)) else {
+        return false;
+    };
+    matches!(word(search, first - 1), "La" | "Le" | "Las" | "Los" | "El")
+        && matches!(word(search, preposition), "de" | "à" | "a" | "en" | "sur" | "vers" | "pour" | "from" | "in" | "to")
 }
 
 /// Whether the word before a name alone is the first name, and the name the surname: a word with a capital of no list, itself
@@ -499,8 +487,11 @@ fn named(search: &mut Search<'_>, announcer: usize, shouted: bool, least: usize,
         || among(&BRANDS, &text)
         || among(&ORGANISATIONS, &text)
         || is_noun(search, first);
-    let acronym = search.is_upper(first) && !shouted && token.len <= 4;
-    if known || acronym || shouted && search.is_upper(announcer) && least > 1 || token.len < 2 {
+    let acronym = search.is_upper(first) && !shouted && (2..=4).contains(&token.len);
+    // "Patient: E DARGENT": an initial is one before a surname only.
+    let surname = |t: usize| search.all.get(t).is_some_and(|s| s.len > 2 && linked(search, t) && s.is_capital());
+    let lone = token.len < 2 && !surname(first + 1) && !surname(first + 2);
+    if known && token.len > 1 || acronym || shouted && search.is_upper(announcer) && least > 1 || lone {
         return;
     }
     let (last, words) = forward(search, first, shouted, 4);

@@ -8,6 +8,7 @@ mod address;
 mod card;
 mod chunk;
 mod compact;
+mod company;
 mod date;
 mod document;
 mod email;
@@ -18,12 +19,15 @@ mod given_name;
 mod handle;
 mod iban;
 mod iban_registry;
+mod initials;
 mod name;
 mod name_words;
 mod national;
 mod network;
 mod phone;
 mod secret;
+mod signature;
+mod spoken;
 mod vehicle;
 
 use compact::{joint, Compact, Joint};
@@ -103,11 +107,13 @@ pub enum Announcer {
     Phone,
     /// Words before the number of a payment card.
     Card,
+    /// The first two digits of a telephone number, in words.
+    SpokenNumber,
 }
 
 impl Announcer {
     /// Each with the detector that declares it.
-    const ALL: [(Announcer, Category, &'static str); 20] = [
+    const ALL: [(Announcer, Category, &'static str); 21] = [
         (Announcer::Title, Category::PERSON_NAME, "titled"),
         (Announcer::FirstName, Category::PERSON_NAME, "first_name"),
         (Announcer::AmbiguousFirstName, Category::PERSON_NAME, "ambiguous_first_name"),
@@ -128,6 +134,7 @@ impl Announcer {
         (Announcer::ResidencePermit, Category::ID_DOCUMENT, "residence_permit"),
         (Announcer::Phone, Category::PHONE, "announced"),
         (Announcer::Card, Category::CREDIT_CARD, "announced_card"),
+        (Announcer::SpokenNumber, Category::PHONE, "spoken"),
     ];
 
     /// What the terms of a detector announce; nothing where its code has no use for terms.
@@ -150,7 +157,17 @@ impl Announcer {
         use Announcer::*;
         matches!(
             self,
-            Title | FirstName | AmbiguousFirstName | Named | Role | AtSign | Password | AccessCode | ApiKey | Login
+            Title
+                | FirstName
+                | AmbiguousFirstName
+                | Named
+                | Role
+                | AtSign
+                | Password
+                | AccessCode
+                | ApiKey
+                | Login
+                | SpokenNumber
         )
     }
 }
@@ -181,8 +198,10 @@ pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement], found: 
     if !announcements.is_empty() {
         name::find(&mut search);
         given_name::find(&mut search);
+        signature::find(&mut search);
         email::find_spelt(&mut search);
         secret::find(&mut search);
+        spoken::find(&mut search);
         if tokens.digits > 0 {
             address::find(&mut search);
             date::find(&mut search);
@@ -194,7 +213,7 @@ pub fn find(note: &str, tokens: &Tokens, announcements: &[Announcement], found: 
         date::by_sign(&mut search, &tokens.numbers);
     }
     if tokens.initials {
-        given_name::initials(&mut search);
+        initials::find(&mut search);
     }
 }
 
@@ -467,6 +486,8 @@ fn may_be_lettered(search: &Search<'_>, before: usize, joint: Joint, cluster: &C
         Some(next) if next.is_number() => cluster.digits >= 6,
         // "IT15 Z077 …": an Italian IBAN in groups.
         Some(next) if joint == Joint::Glued && word.len == 2 && number.len == 2 && next.len == 1 => true,
+        // "GE29 NB00 …".
+        Some(next) if joint == Joint::Glued && word.len == 2 && number.len == 2 && next.len == 2 => next.is_upper(),
         Some(next) if joint == Joint::Glued => next.gap == Gap::Glued || matches!(next.len, 3 | 4) || word.len > 2,
         Some(next) => word.is_upper() && next.is_upper() || number.len == 3 && next.len == 2,
     }
@@ -476,8 +497,8 @@ fn may_be_lettered(search: &Search<'_>, before: usize, joint: Joint, cluster: &C
 fn numbered(search: &mut Search<'_>, at: usize, word: &Token, cluster: &Cluster) {
     let all = search.all;
     if cluster.digits >= 6 {
-        let earlier = at.checked_sub(1).filter(|b| *b >= cluster.first);
-        for first in earlier.into_iter().chain([at]) {
+        // Groups of thousands or of a date may stand before: "12.345.678-Z".
+        for first in at.saturating_sub(3).max(cluster.first)..=at {
             let run = Compact::read(search.note, all, first, |_| true);
             national::numbered(search, &run, first);
         }

@@ -12,7 +12,7 @@ use crate::token::Gap;
 const MOST_WORDS: usize = 5;
 
 /// Words that stand before a surname and belong to it.
-const PARTICLES: [&str; 43] = [
+pub(super) const PARTICLES: [&str; 43] = [
     "abd", "abou", "abu", "af", "al", "av", "bar", "ben", "bin", "bint", "d", "da", "dal", "das", "de", "del", "della",
     "den", "der", "di", "do", "dos", "du", "el", "la", "las", "le", "les", "los", "mac", "mc", "ni", "nic", "o",
     "ould", "t", "ten", "ter", "van", "vom", "von", "y", "zur",
@@ -328,6 +328,7 @@ fn rank(search: &Search<'_>, title: (usize, usize), gap: &str) -> Rank {
         "fr" | "ing" | "arch" | "ir" if !gap.contains('.') => Rank::Never,
         "fr" | "ing" | "arch" | "ir" if !small_letter(search, title.1) => Rank::NeedsName,
         "mr" | "mrs" | "mme" | "mlle" | "ms" | "monsieur" | "madame" | "mademoiselle" => Rank::Always,
+        "pr" if !search.is_upper(title.1) && !small_letter(search, title.1) => Rank::NeedsName,
         "m" | "dr" if gap.contains('.') && !small_letter(search, title.1) => Rank::Always,
         "m" | "dr" | "mm" | "me" | "miss" | "maitre" | "docteur" | "doctor" | "herr" | "frau" | "messieurs"
         | "mesdames" | "mmes" | "mlles" | "professeur" | "professor" | "captain" | "capitaine" => Rank::NeedsName,
@@ -341,7 +342,11 @@ pub(crate) fn linked(search: &Search<'_>, token: usize) -> bool {
     let gap = &search.note[before.end()..search.all[token].start()];
     match gap {
         " " | "-" | "'" | "’" | "\u{a0}" | "\u{202f}" | "  " | "‐" | "‑" => true,
-        ". " | "." => before.len == 1 && !before.is_number(),
+        ". " | "." | ".-" => {
+            let initial =
+                before.len == 1 || before.len == 2 && matches!(text_of(search, token - 1), "Ch" | "Ph" | "Th");
+            initial && !before.is_number()
+        }
         _ => false,
     }
 }

@@ -102,6 +102,10 @@ fn hexadecimal(search: &mut Search<'_>, at: usize) {
     let region = region.strip_suffix(':').filter(|r| !r.ends_with(':')).unwrap_or(region);
     let end = start + region.len();
     if is_mac(region) {
+        // All zeros and all ones are no device's.
+        if region.bytes().all(|b| matches!(b, b'0' | b':' | b'-' | b'.')) {
+            return;
+        }
         search.push_bytes((Category::MAC_ADDRESS, "mac"), start, end, Check::Absent, 0.0);
     } else if region.matches(':').count() >= 2 && region.parse::<Ipv6Addr>().is_ok_and(|a| !a.is_unspecified()) {
         search.push_bytes((Category::IP_ADDRESS, "ipv6"), start, end, Check::Absent, 0.0);

@@ -23,6 +23,9 @@ pub(crate) fn find(search: &mut Search<'_>, cluster: &Cluster) {
     }
 }
 
+/// What it takes from an international number that is not as long as those of its country: only words keep it.
+const UNUSUAL_LENGTH: f32 = -2.3;
+
 /// A place where a number may begin.
 struct Attempt {
     run: Compact,
@@ -34,20 +37,25 @@ struct Attempt {
     fresh: bool,
     /// Glued to a word before, which is a label such as "tel".
     labelled: bool,
+    /// Glued to a word before that is none: "joignable au06.12.34.56.78". Only what has a shape of its own is a number then.
+    stuck: bool,
 }
 
 impl Attempt {
     fn new(search: &Search<'_>, cluster: &Cluster, first: usize, fresh: bool) -> Option<Attempt> {
         let token = &search.all[first];
-        let mut labelled = false;
+        let (mut labelled, mut stuck) = (false, false);
         if token.gap == Gap::Glued && first > 0 {
             let word = search.all[first - 1].text(search.note);
             labelled = super::is_label(word);
-            if !labelled && !search.all[first - 1].is_number() {
+            stuck = !labelled && !search.all[first - 1].is_number();
+            if stuck && !token.text(search.note).starts_with('0') {
                 return None;
             }
         }
-        let plus = search.byte_before(token.start()) == b'+' || search.note[..token.start()].ends_with('＋');
+        let plus = search.byte_before(token.start()) == b'+' || search.note[..token.start()].ends_with('＋')
+            // "+ 3 3 6 …": a blank behind every character.
+            || search.note[..token.start()].ends_with("+ ");
         if !fresh && !plus {
             // A number in the middle of digits: only after a blank or a slash.
             let before = joint(search.note, &search.all[first - 1], token)?;
@@ -56,7 +64,7 @@ impl Attempt {
             }
         }
         let run = Compact::read(search.note, search.all, first, |_| true);
-        Some(Attempt { run, first, until: cluster.last + 1, plus, fresh, labelled })
+        Some(Attempt { run, first, until: cluster.last + 1, plus, fresh, labelled, stuck })
     }
 
     /// Finds what begins here; the last token of it.
@@ -68,11 +76,18 @@ impl Attempt {
         if head.len() < 7 {
             return None;
         }
+        if self.stuck {
+            return self.french(search);
+        }
         match (head[0], head[1]) {
-            (b'0', b'0') => self.international(search, 2),
+            (b'0', b'0') => {
+                let found = self.international(search, 2);
+                found.or_else(|| self.french(search)).or_else(|| self.announced(search))
+            }
             (b'0', b'1'..=b'9') => {
                 let found = self.french(search).or_else(|| self.british(search));
-                found.or_else(|| self.continental(search)).or_else(|| self.announced(search))
+                let found = found.or_else(|| self.continental(search)).or_else(|| self.announced(search));
+                found.or_else(|| self.alone(search))
             }
             (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
             _ => self.other(search),
@@ -81,7 +96,30 @@ impl Attempt {
 
     fn other(&self, search: &mut Search<'_>) -> Option<usize> {
         let found = self.north_american(search).or_else(|| self.southern(search));
-        found.or_else(|| self.announced(search))
+        found.or_else(|| self.announced(search)).or_else(|| self.alone(search))
+    }
+
+    /// A number that is all there is in the note, and that exists in a country where the languages of the rules are spoken
+    /// (libphonenumber's metadata).
+    fn alone(&self, search: &mut Search<'_>) -> Option<usize> {
+        let whole = self.first == 0 && self.until == search.all.len();
+        if !whole || self.looks_like_date() || !(8..=12).contains(&self.run.all().len()) {
+            return None;
+        }
+        // Numbers that nothing parts, and thousands, are those of orders and amounts as well; numbers of versions and
+        // fractions are no telephone's.
+        let joints = || (1..self.until).map(|t| self.run.joint(t));
+        let thousands = self.groups(self.until - 1).skip(1).all(|g| g == 3);
+        let version = joints().all(|j| j == Joint::Dot) && self.groups(self.until - 1).all(|g| g <= 3);
+        if thousands || version || joints().filter(|j| *j == Joint::Slash).count() > 1 {
+            return None;
+        }
+        let (digits, last) = self.digits(search, self.run.all().len())?;
+        if !is_national(digits) {
+            return None;
+        }
+        search.push((Category::PHONE, "alone"), (self.first, last), Check::Passed, 0.0);
+        Some(last)
     }
 
     /// German, Austrian, Swiss, Dutch and Italian numbers by their zero and the sign or blank behind the area code:
@@ -96,6 +134,10 @@ impl Attempt {
         let (last, count) = (9..=13).rev().find_map(|n| self.digits(search, n).map(|(_, last)| (last, n)))?;
         // Inner groups of two to four digits, at most one extension behind a hyphen.
         let groups = last - self.first;
+        // The form of American social-security numbers.
+        if self.groups(last).eq([3, 2, 4]) {
+            return None;
+        }
         let tail = (1..=groups).all(|g| (2..=8).contains(&self.run.group(g)));
         let extension = (2..=groups).filter(|g| self.run.joint(*g) == Joint::Hyphen).count();
         let others = (2..=groups).all(|g| matches!(self.run.joint(g), Joint::Blank | Joint::Hyphen));
@@ -143,6 +185,8 @@ impl Attempt {
             // Groups that amounts do not have.
             (_, Some(0 | 1)) if !italian && blanks => -0.2,
             (_, Some(_)) if italian && !plain => -0.2,
+            // As many numbers of orders are written so.
+            _ if plain => -2.4,
             _ => -1.8,
         };
         search.push((Category::PHONE, "southern"), (self.first, last), Check::Absent, weight);
@@ -153,7 +197,7 @@ impl Attempt {
     fn digits(&self, search: &Search<'_>, count: usize) -> Option<(&[u8], usize)> {
         let (digits, last) = self.run.first(count).filter(|(_, last)| *last < self.until)?;
         let ends = match search.all.get(last + 1) {
-            Some(next) if next.gap == Gap::Glued => next.text(search.note).len() > 2,
+            Some(next) if next.gap == Gap::Glued => next.text(search.note).len() > 2 || is_extension(search, last + 1),
             Some(next) if last + 1 < self.until => {
                 !matches!(joint(search.note, &search.all[last], next), Some(Joint::Dot | Joint::Hyphen | Joint::Mixed) if !spaced(search, last))
             }
@@ -166,11 +210,24 @@ impl Attempt {
         (0..=last - self.first).map(|g| self.run.group(g))
     }
 
-    /// Ten digits from 01 to 09 (ARCEP, plan national de numérotation).
+    /// Whether ten digits are typed one by one, with one sign between the pairs: `0 6 . 1 2 . 3 4 . 5 6 . 7 8`.
+    fn is_spaced_pairs(&self, last: usize) -> bool {
+        last - self.first == 9
+            && (1..10).all(|t| match t % 2 {
+                0 => {
+                    self.run.joint(t) == self.run.joint(2) && !matches!(self.run.joint(t), Joint::Slash | Joint::Blank)
+                }
+                _ => self.run.joint(t) == Joint::Blank,
+            })
+    }
+
+    /// Ten digits from 01 to 09 (ARCEP, plan national de numérotation); 00 in pairs, which is a slip of the hand.
     fn french(&self, search: &mut Search<'_>) -> Option<usize> {
         let (_, last) = self.digits(search, 10)?;
-        let usual: [&[usize]; 9] = [
+        let usual: [&[usize]; 11] = [
             &[2, 2, 2, 2, 2],
+            &[2, 2, 4, 2],
+            &[2, 4, 2, 2],
             &[4, 2, 2, 2],
             &[1, 3, 2, 2, 2],
             &[1, 1, 2, 2, 2, 2],
@@ -181,9 +238,20 @@ impl Attempt {
             &[1, 9],
         ];
         let pairs = self.groups(last).eq([2, 2, 2, 2, 2]);
-        let known = usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
+        let spaced_pairs = self.is_spaced_pairs(last);
+        let known = spaced_pairs || usual.iter().any(|u| self.groups(last).eq(u.iter().copied()));
         let plain = last == self.first;
         if !self.fresh && !pairs && !plain || self.pairs_go_on(search, last) {
+            return None;
+        }
+        // "08/12/28 05/11": dates. A slash stands between all groups, or behind the first alone.
+        let slashes = (1..=last - self.first).filter(|t| self.run.joint(*t) == Joint::Slash).count();
+        if slashes > 0 && slashes < last - self.first && (slashes > 1 || self.run.joint(1) != Joint::Slash) {
+            return None;
+        }
+        let zeros = self.run.all().starts_with(b"00");
+        let signs = last > self.first && matches!(self.run.joint(1), Joint::Dot | Joint::Hyphen) || self.labelled;
+        if zeros && !pairs && !spaced_pairs || self.stuck && !pairs && !spaced_pairs && !plain {
             return None;
         }
         // Digits one by one, or in groups of no usual size, are a number only where one sign parts them all and none follow.
@@ -192,7 +260,13 @@ impl Attempt {
             return None;
         }
         let entity = if plain && !self.labelled { "french_unspaced" } else { "french" };
-        let weight = if plain || known { 0.0 } else { -2.4 };
+        let weight = match known || plain {
+            false => -2.4,
+            _ if zeros && !signs => -2.4,
+            _ if zeros => -1.4,
+            _ if self.stuck && plain => -1.4,
+            _ => 0.0,
+        };
         search.push((Category::PHONE, entity), (self.first, last), Check::Absent, weight);
         Some(last)
     }
@@ -209,6 +283,13 @@ impl Attempt {
         let (digits, last) = self.digits(search, 11)?;
         if !self.fresh || digits[2] == b'0' {
             return None;
+        }
+        // "(33)612345678".
+        let start = search.all[self.first].start();
+        if search.byte_before(start) == b'(' && self.run.group(0) == 2 && search.byte_at(start + 2) == b')' {
+            let end = search.all[last].end();
+            search.push_bytes((Category::PHONE, "french"), start - 1, end, Check::Absent, -0.5);
+            return Some(last);
         }
         if self.groups(last).eq([2, 1, 2, 2, 2, 2]) || self.groups(last).eq([2, 3, 2, 2, 2]) {
             search.push((Category::PHONE, "french"), (self.first, last), Check::Absent, -0.5);
@@ -241,13 +322,16 @@ impl Attempt {
         let (digits, last) = self.digits(search, 10 + lead)?;
         let digits = &digits[lead..];
         let token = self.first + lead;
-        let grouped = self.groups(last).skip(lead).eq([3, 3, 4]);
+        let bracketed = search.byte_before(search.all[token].start()) == b'(';
+        let grouped =
+            self.groups(last).skip(lead).eq([3, 3, 4]) || bracketed && self.groups(last).skip(lead).eq([3, 7]);
         if !self.fresh || !grouped || digits[0] < b'2' || digits[3] < b'2' {
             return None;
         }
-        let blanks = (lead + 1..lead + 3).all(|t| self.run.joint(t) == Joint::Blank);
-        let slashes = (lead + 1..lead + 3).any(|t| self.run.joint(t) == Joint::Slash);
-        let bracket = search.byte_before(search.all[token].start()) == b'(';
+        let joints = || (token + 1 - self.first..=last - self.first).map(|t| self.run.joint(t));
+        let blanks = joints().all(|j| j == Joint::Blank);
+        let slashes = joints().any(|j| j == Joint::Slash);
+        let bracket = bracketed;
         if blanks && !bracket || slashes {
             return None;
         }
@@ -276,23 +360,34 @@ impl Attempt {
             return None;
         }
         let mut possible = None;
-        for length in (zeros + 8..=zeros + 16).rev() {
+        // Numbers of services have as few as seven digits, country code included.
+        for length in (zeros + 7..=zeros + 16).rev() {
             let Some((digits, last)) = self.digits(search, length) else { continue };
             if is_known(&digits[zeros..]) {
                 self.push_international(search, last, Check::Passed);
                 return Some(last);
             }
-            possible = possible.or(Some(last));
+            let usual = has_usual_length(&digits[zeros..]);
+            match possible {
+                None => possible = Some((last, usual)),
+                Some((_, false)) if usual => possible = Some((last, true)),
+                _ => {}
+            }
         }
-        let last = possible.filter(|_| self.plus && head[0] != b'0')?;
+        let (last, usual) = possible.filter(|_| self.plus && head[0] != b'0')?;
+        // A number that was never given out is still one that somebody dials, if it is as long as those of its country.
         self.push_international(search, last, Check::Failed);
+        if let (false, Some(candidate)) = (usual, search.found.last_mut()) {
+            candidate.weight = UNUSUAL_LENGTH;
+        }
         Some(last)
     }
 
     fn push_international(&self, search: &mut Search<'_>, last: usize, check: Check) {
         let mut start = search.all[self.first].start();
         if self.plus {
-            start -= if search.byte_before(start) == b'+' { 1 } else { '＋'.len_utf8() };
+            let sign = search.note[..start].trim_end_matches(' ');
+            start = sign.len() - sign.chars().next_back().map_or(0, char::len_utf8);
         }
         // "(+33) 6 …": the bracket belongs to the number.
         if self.plus && search.byte_before(start) == b'(' && !search.note[start..search.all[last].end()].contains('(') {
@@ -329,6 +424,39 @@ impl Attempt {
 /// Whether blanks stand around the sign after a token: " - ", " / ".
 fn spaced(search: &Search<'_>, token: usize) -> bool {
     search.byte_at(search.all[token].end()) == b' '
+}
+
+/// Whether fixed lines or mobiles of the country have as many digits, country code first.
+fn has_usual_length(digits: &[u8]) -> bool {
+    let number: String = std::iter::once('+').chain(digits.iter().map(|d| *d as char)).collect();
+    let Ok(number) = phonenumber::parse(None, number) else { return false };
+    let code = number.country().code();
+    let Some(countries) = phonenumber::metadata::DATABASE.by_code(&code) else { return false };
+    let length = (digits.len() - calling_code(digits)) as u16;
+    countries.iter().any(|country| {
+        let lines = country.descriptors();
+        [lines.fixed_line(), lines.mobile()].into_iter().flatten().any(|line| {
+            // Where a kind of line names no length, those of all lines hold.
+            let own = line.possible_length();
+            if own.is_empty() { lines.general().possible_length() } else { own }.contains(&length)
+        })
+    })
+}
+
+/// Whether the word is the sign of an extension, "x" or "ext", glued between two numbers.
+fn is_extension(search: &Search<'_>, word: usize) -> bool {
+    let next = search.all.get(word + 1);
+    matches!(search.all[word].text(search.note), "x" | "X")
+        && next.is_some_and(|n| n.is_number() && n.gap == Gap::Glued && n.len <= 6)
+}
+
+/// Whether libphonenumber's metadata know the number in a country where the languages of the rules are spoken.
+fn is_national(digits: &[u8]) -> bool {
+    use phonenumber::country::Id::{AR, AT, AU, BE, CA, CH, DE, ES, FR, GB, IE, IT, LU, MX, NL, NZ, US};
+    const COUNTRIES: [phonenumber::country::Id; 17] =
+        [FR, US, GB, DE, ES, IT, NL, BE, CH, AT, LU, IE, CA, AU, NZ, MX, AR];
+    let number: String = digits.iter().map(|d| *d as char).collect();
+    COUNTRIES.iter().any(|c| phonenumber::parse(Some(*c), &number).is_ok_and(|n| n.is_valid()))
 }
 
 /// How many digits the country code has (ITU-T E.164, list of assigned codes): one for zones 1 and 7, two for those listed,
