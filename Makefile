@@ -30,8 +30,8 @@ test: ## every test, on a throw-away server
 lint: ## formatting and clippy alone
 	@scripts/test.sh format lint
 
-accuracy: ## precision and recall on the labelled notes (ERRORS=20: with up to 20 mistakes a label)
-	@scripts/accuracy.sh $(if $(ERRORS),--errors $(ERRORS))
+accuracy: ## precision and recall on the labelled notes (ERRORS=20: with up to 20 mistakes a label; CHANGED=HEAD: the notes that the rules read otherwise than those of a commit)
+	@scripts/accuracy.sh $(if $(CHANGED),--changed $(CHANGED),$(if $(ERRORS),--errors $(ERRORS)))
 
 reference: ## write docs/detectors.md from the rule files
 	@scripts/accuracy.sh --write-reference

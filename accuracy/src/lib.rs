@@ -3,6 +3,7 @@
 use std::path::Path;
 
 pub mod calibration;
+pub mod changes;
 pub mod check_digits;
 pub mod notes;
 pub mod reference;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use vigie_accuracy::{calibration, check_digits, notes, reference, score};
+use vigie_accuracy::{calibration, changes, check_digits, notes, reference, score};
 use vigie_engine::{rulebook, Engine, Family, Options, Scratch};
 
 /// Scores the engine on labelled notes, and checks and tries rule files without building the library.
@@ -69,6 +69,16 @@ enum Command {
         explain: bool,
         /// The note.
         note: String,
+    },
+    /// Prints the notes in which other rules find something else.
+    Changes {
+        #[command(flatten)]
+        rules: Rules,
+        /// The directory of the rule files before.
+        #[arg(long)]
+        before: PathBuf,
+        /// Files of notes.
+        files: Vec<PathBuf>,
     },
     /// Prints the findings in notes that are practically clean.
     False {
@@ -187,6 +197,13 @@ fn run(command: Command) -> Result<bool, String> {
                     );
                 }
             }
+            Ok(true)
+        }
+        Command::Changes { rules, before, files } => {
+            let (before, after) = (engine(&Rules { rules: before, only: None })?, engine(&rules)?);
+            let changes = changes::changes(&before, &after, &read_all(&files)?);
+            changes.iter().for_each(|change| println!("{change}"));
+            println!("== {} notes changed", changes.len());
             Ok(true)
         }
         Command::False { rules, identifiers, files } => {
