@@ -191,6 +191,9 @@ const KINDS: [u8; 256] = {
     table
 };
 
+/// A blank as texts copied out of web pages have it.
+const BLANK_ENTITY: &[u8] = b"&nbsp;";
+
 /// By separator byte: how strong a border it is. A dot is judged by what follows it.
 const GAPS: [Gap; 128] = {
     let mut table = [Gap::Soft; 128];
@@ -485,6 +488,10 @@ impl Tokens {
                             at += c.len_utf8();
                         }
                     }
+                }
+                _ if byte == b'&' && bytes[at..].starts_with(BLANK_ENTITY) => {
+                    gap = gap.max(Gap::Soft);
+                    at += BLANK_ENTITY.len();
                 }
                 _ => {
                     let mut here = GAPS[byte as usize & 127];

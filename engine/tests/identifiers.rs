@@ -140,6 +140,13 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("phone", "joignable au06.12.34.56.78 le soir", &["06.12.34.56.78"]),
     ("phone", "0 6 1 2 3 4 5 6 7 8", &["0 6 1 2 3 4 5 6 7 8"]),
     ("phone", "0 6 . 1 2 . 3 4 . 5 6 . 7 8", &["0 6 . 1 2 . 3 4 . 5 6 . 7 8"]),
+    ("phone", "tel&nbsp;: 06&nbsp;12&nbsp;34&nbsp;56&nbsp;78&nbsp;merci", &["06&nbsp;12&nbsp;34&nbsp;56&nbsp;78"]),
+    ("person_name", "rappeler Mme&nbsp;Quéméneur demain", &["Mme&nbsp;Quéméneur"]),
+    (
+        "iban",
+        "FR14&nbsp;2004&nbsp;1010&nbsp;0505&nbsp;0001&nbsp;3M02&nbsp;606",
+        &["FR14&nbsp;2004&nbsp;1010&nbsp;0505&nbsp;0001&nbsp;3M02&nbsp;606"],
+    ),
     ("phone", "<p>06 12 34 56 78<br>01 46 08 55 31</p>", &["06 12 34 56 78", "01 46 08 55 31"]),
     ("phone", "{\"tel\":\"0612345678\",\"fax\":\"+33146085531\"}", &["0612345678", "+33146085531"]),
     ("phone", "Le 3/2 Luc a écrit :\n> Cordialement,\n> Tél : 06 12 34 56 78", &["06 12 34 56 78"]),

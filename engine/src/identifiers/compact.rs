@@ -25,7 +25,7 @@ pub fn joint(note: &str, left: &Token, right: &Token) -> Option<Joint> {
     let between = note.as_bytes().get(left.end()..right.start())?;
     match between {
         [] => Some(Joint::Glued),
-        [b' '] => Some(Joint::Blank),
+        [b' '] | b"&nbsp;" => Some(Joint::Blank),
         [b'.'] => Some(Joint::Dot),
         [b'-'] => Some(Joint::Hyphen),
         [b'/'] => Some(Joint::Slash),

@@ -141,7 +141,8 @@ fn behind(search: &Search<'_>, title: (usize, usize), shouted: bool) -> Option<(
     let first = title.1 + 1;
     let token = search.all.get(first)?;
     let gap = &search.note[search.all[title.1].end()..token.start()];
-    if gap.len() > 6 || !gap.chars().all(|c| matches!(c, ' ' | '.' | '\u{a0}' | '\u{202f}')) || gap.is_empty() {
+    let blank = |c| matches!(c, ' ' | '.' | '\u{a0}' | '\u{202f}');
+    if gap.is_empty() || gap != "&nbsp;" && (gap.len() > 6 || !gap.chars().all(blank)) {
         return None;
     }
     if among(&BRANDS, &FoldedWord::of(token.text(search.note))) {
@@ -341,7 +342,7 @@ pub(crate) fn linked(search: &Search<'_>, token: usize) -> bool {
     let before = &search.all[token - 1];
     let gap = &search.note[before.end()..search.all[token].start()];
     match gap {
-        " " | "-" | "'" | "’" | "\u{a0}" | "\u{202f}" | "  " | "‐" | "‑" => true,
+        " " | "-" | "'" | "’" | "\u{a0}" | "&nbsp;" | "\u{202f}" | "  " | "‐" | "‑" => true,
         ". " | "." | ".-" => {
             let initial =
                 before.len == 1 || before.len == 2 && matches!(text_of(search, token - 1), "Ch" | "Ph" | "Th");

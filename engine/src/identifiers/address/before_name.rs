@@ -18,7 +18,7 @@ pub(super) fn before_name(search: &Search<'_>, way: (usize, usize)) -> Found {
     while last + 1 < search.all.len() && core < 5 {
         let gap = between(search, last);
         let next = last + 1;
-        if !matches!(gap, " " | "-" | "'" | "’" | ". " | "." | "\u{a0}")
+        if !matches!(gap, " " | "-" | "'" | "’" | ". " | "." | "\u{a0}" | "&nbsp;")
             || gap.starts_with('.') && search.all[last].len > 3 && last > way.1
         {
             break;
