@@ -18,6 +18,12 @@ SELECT vigie.create_policy('sales', '{
   "terms": [{"category": "offensive", "entity": "house_list", "terms": ["gros relou"]}]}');
 SELECT category, match, action FROM vigie.scan('Gros relou, tél 06 39 98 12 34', 'sales');
 SELECT vigie.redact_with('Gros relou, tél 06 39 98 12 34', 'sales');
+SELECT * FROM vigie.audit('crm.contact_note', 'note');
+-- Its notices count runs, which other tests start too.
+SET client_min_messages = warning;
+CALL vigie.audit_database('crm.%');
+RESET client_min_messages;
+SELECT vigie.audit_report() LIKE '<!DOCTYPE html>%crm.contact_note%' AS is_a_page;
 CREATE TABLE crm.lead (id int PRIMARY KEY, comment text);
 ALTER TABLE crm.lead ADD CONSTRAINT lead_comment_clean CHECK (vigie.assert_clean(comment));
 SELECT category, count(*) FROM crm.contact_note, unnest(vigie.categories(note)) AS category GROUP BY category ORDER BY 2 DESC, 1;
@@ -25,4 +31,5 @@ SELECT category, count(*) FROM crm.contact_note, unnest(vigie.categories(note)) 
 INSERT INTO crm.lead VALUES (1, 'cliente diabétique');
 SELECT vigie.drop_policy('sales');
 SET client_min_messages = warning;
+TRUNCATE vigie.audit_run CASCADE;
 DROP SCHEMA crm CASCADE;
