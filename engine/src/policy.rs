@@ -17,6 +17,7 @@
 //! assert_eq!(policy.decide(findings, |_| false).action, Action::Reject);
 //! ```
 
+mod dictionary;
 mod own;
 mod spec;
 

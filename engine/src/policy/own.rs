@@ -6,6 +6,7 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
+use super::dictionary::Dictionary;
 use crate::fold::{fold, Folded};
 use crate::{Category, Finding};
 
@@ -31,7 +32,7 @@ pub(super) struct OwnPattern {
 /// A policy's own terms, patterns and allowed phrases.
 #[derive(Debug, Default)]
 pub(super) struct Own {
-    terms: Option<AhoCorasick>,
+    terms: Dictionary,
     term_infos: Vec<TermInfo>,
     patterns: Vec<OwnPattern>,
     allowed: Option<AhoCorasick>,
@@ -60,25 +61,21 @@ impl Own {
         let fold_allowed =
             |(i, text): (usize, &String)| phrase(text).ok_or_else(|| (format!("allow[{i}]"), empty(text)));
         let allowed = allowed.iter().enumerate().map(fold_allowed).collect::<Result<Vec<_>, _>>()?;
-        Ok(Own {
-            terms: automaton(&folded_terms, "terms")?,
-            term_infos,
-            patterns,
-            allowed: automaton(&allowed, "allow")?,
-        })
+        Ok(Own { terms: Dictionary::new(folded_terms), term_infos, patterns, allowed: automaton(&allowed, "allow")? })
     }
 
     /// Adds the findings of own terms and patterns, and takes away what lies in an allowed phrase.
     pub fn find<'p>(&'p self, note: &str, findings: &mut Vec<Finding<'p>>) {
         let before = findings.len();
-        let folded = match (&self.terms, &self.allowed) {
-            (None, None) => None,
-            (None, Some(_)) if findings.is_empty() && self.patterns.is_empty() => None,
+        let folded = match (self.terms.is_empty(), &self.allowed) {
+            (true, None) => None,
+            (true, Some(_)) if findings.is_empty() && self.patterns.is_empty() => None,
             _ => Some(FoldedNote::of(note)),
         };
-        if let (Some(terms), Some(folded)) = (&self.terms, &folded) {
-            for (pattern, start, end) in folded.matches(terms) {
-                let info = &self.term_infos[pattern];
+        if let (false, Some(folded)) = (self.terms.is_empty(), &folded) {
+            self.terms.find(&folded.text, |number, start, end| {
+                let info = &self.term_infos[number];
+                let (start, end) = folded.span(start, end);
                 findings.push(Finding {
                     category: info.category,
                     entity: &info.entity,
@@ -88,7 +85,7 @@ impl Own {
                     file: FILE,
                     pattern: &info.term,
                 });
-            }
+            });
         }
         for pattern in &self.patterns {
             findings.extend(pattern.regex.find_iter(note).filter(|m| !m.is_empty()).map(|m| Finding {
@@ -189,8 +186,13 @@ impl FoldedNote {
             .find_overlapping_iter(&self.text)
             .filter(move |m| border(m.start().checked_sub(1).and_then(|i| bytes.get(i))) && border(bytes.get(m.end())))
             .map(|m| {
-                let (start, end) = (self.places[m.start()].0, self.places[m.end() - 1].1);
-                (m.pattern().as_usize(), start as usize, end as usize)
+                let (start, end) = self.span(m.start(), m.end());
+                (m.pattern().as_usize(), start, end)
             })
+    }
+
+    /// The span in the note of a span of the folded text.
+    fn span(&self, start: usize, end: usize) -> (usize, usize) {
+        (self.places[start].0 as usize, self.places[end - 1].1 as usize)
     }
 }
