@@ -41,11 +41,7 @@ pub fn weigh<'b>(
             trace.begin(&finding, term.base);
         }
     }
-    // Where nobody watches, what undoes a match is looked for last: most matches in clean notes have too little that speaks
-    // for them, and cost less so.
-    let lists = [term.without, without];
-    let watched = trace.is_some();
-    if watched && undone(reader, found, category, lists, findings, trace.as_deref_mut()) {
+    if undone(reader, found, category, [term.without, without], findings, trace.as_deref_mut()) {
         return;
     }
     let mut count = |evidence: &mut Evidence, effect: Effect<'b>, weight: f32, word: &str| {
@@ -95,7 +91,7 @@ pub fn weigh<'b>(
     if let Some(trace) = trace {
         trace.end(confidence, options.min_confidence);
     }
-    if confidence >= options.min_confidence && (watched || !undone(reader, found, category, lists, findings, None)) {
+    if confidence >= options.min_confidence {
         findings.extend(finding(reader, found, confidence));
     }
 }
