@@ -6,7 +6,7 @@
 
 use crate::category::{Category, Family, NAMES};
 use crate::explain::{Effect, Trace};
-use crate::rulebook::{term_flags, Kind, Qualifier, ANY_SPECIAL, LANGUAGES, NONE};
+use crate::rulebook::{term_flags, Qualifier, ANY_SPECIAL, LANGUAGES, NO_LIST};
 use crate::scan::{Finding, Options};
 use crate::score::{self, Evidence};
 use crate::terms::{Match, Reader};
@@ -142,7 +142,7 @@ fn undone<'b>(
     reader: &mut Reader<'_, 'b>,
     found: &Match,
     category: Category,
-    without: [u32; 2],
+    without: [u16; 2],
     findings: &[Finding<'b>],
     mut trace: Option<&mut Trace<'b>>,
 ) -> bool {
@@ -194,25 +194,22 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
     let from = found.first.saturating_sub(EXCLUSION_REACH);
     let to = (found.last + EXCLUSION_REACH).min(reader.tokens.all.len() - 1);
     for place in from..=to {
-        if !reader.tables.may_help(Kind::Exclusion, reader.token(place).skeleton) {
-            continue;
-        }
-        let ids = reader.ids(place);
-        let near = reader.near(place);
-        for word in ids.as_slice() {
-            for posting in reader.tables.helpers(*word).iter().filter(|p| p.may_stand(&near)) {
-                let Some(term) = reader.tables.term(posting.term) else { continue };
-                let concerns = term.owner == category.0 as u16
-                    || (term.owner == ANY_SPECIAL && category.family() != Family::Identifier);
-                if Kind::from_number(term.kind) != Kind::Exclusion || !concerns {
-                    continue;
-                }
-                if let Some((first, last, _)) = reader.sequence(term, posting, place) {
-                    let overlaps = first <= found.last && found.first <= last;
-                    // A longer finding is not undone by a shorter phrase inside it.
-                    if overlaps && last - first >= found.last - found.first {
-                        return Some(term.pattern);
-                    }
+        let Some(slot) = reader.slot(place).filter(|slot| slot.exclusions > 0) else { continue };
+        for posting in reader.tables.exclusions(slot) {
+            if !reader.may_stand(posting, place) {
+                continue;
+            }
+            let Some(term) = reader.tables.term(posting.term) else { continue };
+            let concerns = term.owner == category.0 as u16
+                || (term.owner == ANY_SPECIAL && category.family() != Family::Identifier);
+            if !concerns {
+                continue;
+            }
+            if let Some((first, last, _)) = reader.sequence(term, posting, slot, place) {
+                let overlaps = first <= found.last && found.first <= last;
+                // A longer finding is not undone by a shorter phrase inside it.
+                if overlaps && last - first >= found.last - found.first {
+                    return Some(term.pattern);
                 }
             }
         }
@@ -222,16 +219,16 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
 
 /// The token at which a phrase of the list begins near the tokens `first` to `last`, in the same sentence; `reach` is in
 /// words before and after.
-pub fn cue(reader: &mut Reader<'_, '_>, first: usize, last: usize, list: u32, reach: (usize, usize)) -> Option<usize> {
-    if list == NONE {
+pub fn cue(reader: &mut Reader<'_, '_>, first: usize, last: usize, list: u16, reach: (usize, usize)) -> Option<usize> {
+    if list == NO_LIST {
         return None;
     }
     for place in around(reader, first, last, reach.0, reach.1) {
         if !reader.tables.may_begin_cue(list, reader.token(place).skeleton) {
             continue;
         }
-        let ids = reader.ids(place);
-        for term_id in reader.tables.cues(list, &ids) {
+        let Some(slot) = reader.slot(place) else { continue };
+        for term_id in reader.tables.cues(list, slot.words()) {
             let Some(term) = reader.tables.term(term_id) else { continue };
             if let Some((from, to, _)) = reader.sequence_from(term, place) {
                 if to < first || from > last {
@@ -274,42 +271,37 @@ fn signals<'b>(
     let mut best: [(u16, f32, usize); 16] = [(u16::MAX, 0.0, 0); 16];
     let mut personal = false;
     for place in around(reader, found.first, found.last, SIGNAL_REACH, SIGNAL_REACH) {
-        if !tables.may_help(Kind::Signal, reader.token(place).skeleton) {
-            continue;
-        }
-        let ids = reader.ids(place);
-        for word in ids.as_slice() {
-            for posting in tables.helpers(*word) {
-                let Some(term) = tables.term(posting.term) else { continue };
-                if Kind::from_number(term.kind) != Kind::Signal {
-                    continue;
-                }
-                let Some(signal) = tables.signal(term.owner) else { continue };
-                let before = place < found.first;
-                if (signal.side == 1 && !before) || (signal.side == 2 && before) {
-                    continue;
-                }
-                let distance = if before { found.first - place } else { place - found.last };
-                if distance > signal.reach as usize {
-                    continue;
-                }
-                if is_foreign(reader, signal.language as usize) {
-                    continue;
-                }
-                let Some((from, to, fuzzy)) = reader.sequence(term, posting, place) else { continue };
-                if fuzzy || (from <= found.last && found.first <= to) {
-                    continue;
-                }
-                personal |= signal.personal == 1;
-                let near = distance * 2 <= signal.reach as usize && !crosses_clause(reader, found, place);
-                let weight = if near { signal.weight } else { signal.weight / 2.0 };
-                // Languages share signals: "Mr" is a person's title once, whichever of them knows it.
-                let same = |id: u16| tables.signal(id).is_some_and(|s| s.name == signal.name);
-                let slot = best.iter_mut().find(|(id, _, _)| *id == u16::MAX || same(*id));
-                if let Some(slot) = slot {
-                    if slot.0 == u16::MAX || weight.abs() > slot.1.abs() {
-                        *slot = (term.owner, weight, place);
-                    }
+        let Some(slot) = reader.slot(place).filter(|slot| slot.signals > 0) else { continue };
+        for posting in tables.signals(slot) {
+            if !reader.may_stand(posting, place) {
+                continue;
+            }
+            let Some(term) = tables.term(posting.term) else { continue };
+            let Some(signal) = tables.signal(term.owner) else { continue };
+            let before = place < found.first;
+            if (signal.side == 1 && !before) || (signal.side == 2 && before) {
+                continue;
+            }
+            let distance = if before { found.first - place } else { place - found.last };
+            if distance > signal.reach as usize {
+                continue;
+            }
+            if is_foreign(reader, signal.language as usize) {
+                continue;
+            }
+            let Some((from, to, fuzzy)) = reader.sequence(term, posting, slot, place) else { continue };
+            if fuzzy || (from <= found.last && found.first <= to) {
+                continue;
+            }
+            personal |= signal.personal == 1;
+            let near = distance * 2 <= signal.reach as usize && !crosses_clause(reader, found, place);
+            let weight = if near { signal.weight } else { signal.weight / 2.0 };
+            // Languages share signals: "Mr" is a person's title once, whichever of them knows it.
+            let same = |id: u16| tables.signal(id).is_some_and(|s| s.name == signal.name);
+            let slot = best.iter_mut().find(|(id, _, _)| *id == u16::MAX || same(*id));
+            if let Some(slot) = slot {
+                if slot.0 == u16::MAX || weight.abs() > slot.1.abs() {
+                    *slot = (term.owner, weight, place);
                 }
             }
         }

@@ -38,6 +38,7 @@ mod resolve;
 pub mod rulebook;
 mod scan;
 mod score;
+mod signs;
 mod terms;
 pub mod token;
 

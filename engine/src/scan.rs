@@ -3,8 +3,7 @@
 use crate::category::{Category, CategorySet};
 use crate::explain::Trace;
 use crate::identifiers::{self, Announcement, Candidate};
-use crate::rulebook::Ids;
-use crate::terms::{Match, Reader};
+use crate::terms::{Known, Match, Reader};
 use crate::token::Tokens;
 use crate::{context, disguise, resolve, score, Engine};
 
@@ -84,7 +83,7 @@ impl Default for Options<'_> {
 pub struct Scratch {
     tokens: Tokens,
     uncovered: Tokens,
-    ids: Vec<Ids>,
+    known: Known,
     matches: Vec<Match>,
     announcements: Vec<Announcement>,
     candidates: Vec<Candidate>,
@@ -170,12 +169,12 @@ impl<'b> Engine<'b> {
         mut trace: Option<&mut Trace<'b>>,
         findings: &mut Vec<Finding<'b>>,
     ) {
-        let Scratch { tokens, uncovered, ids, matches, announcements, candidates } = scratch;
+        let Scratch { tokens, uncovered, known, matches, announcements, candidates } = scratch;
         tokens.read(note, self.tables.bitmap());
         if tokens.anchors.is_empty() && tokens.digits == 0 && !tokens.at_sign && !tokens.spelt_out {
             return;
         }
-        let mut reader = Reader::new(self.tables, note, tokens, ids);
+        let mut reader = Reader::new(self.tables, note, tokens, known);
         matches.clear();
         reader.read(&tokens.anchors, matches);
         reader.announcements(matches, announcements);
@@ -198,7 +197,7 @@ impl<'b> Engine<'b> {
             context::weigh(&mut reader, found, options, findings, trace.as_deref_mut());
         }
         if disguise::uncover(note, tokens, uncovered, self.tables.bitmap()) {
-            let mut reader = Reader::new(self.tables, note, uncovered, ids);
+            let mut reader = Reader::new(self.tables, note, uncovered, known);
             matches.clear();
             reader.read(&uncovered.anchors, matches);
             // What announces an identifier is never disguised; "S38" is no title.

@@ -40,8 +40,8 @@ impl Token {
     const NUMBER: u8 = 1;
     const BEYOND_ASCII: u8 = 2;
     const DISGUISED: u8 = 8;
-    const CAPITAL: u8 = 16;
-    const UPPER: u8 = 32;
+    pub(crate) const CAPITAL: u8 = 16;
+    pub(crate) const UPPER: u8 = 32;
 
     /// Longest word or number in bytes; what is longer is cut.
     pub const LONGEST: usize = 1000;
@@ -82,6 +82,11 @@ impl Token {
     /// Whether it is a word without a small letter.
     pub fn is_upper(&self) -> bool {
         self.flags & Token::UPPER != 0
+    }
+
+    /// Its flags of capitals, as they stand in a token.
+    pub(crate) fn case(&self) -> u64 {
+        (self.flags & (Token::CAPITAL | Token::UPPER)) as u64
     }
 
     /// Whether it was put together from parts, so that its text must be read through [`Token::disguised`]'s letters.
@@ -149,7 +154,8 @@ const ACCENTED: [u8; 64] = {
 };
 
 /// What a letter adds to the hash of a skeleton, by the letter before it and its own number. The bits 5 to 9 say which
-/// letter the next one stands behind: a doubled letter and an `h` that people forget add nothing and leave it as it was.
+/// letter the next one stands behind: a doubled letter and an `h` that people forget add nothing, leave it as it was, and
+/// are marked by [`SILENT`].
 const STEPS: [u64; 1024] = {
     let mut table = [0; 1024];
     let mut i = 0;
@@ -157,11 +163,19 @@ const STEPS: [u64; 1024] = {
         let (before, letter) = (i as u64 >> 5, i as u64 & 31);
         // Arthrite, diarrhée, Alzheimer: an h after t, r or z.
         let silent = letter == 8 && matches!(before, 20 | 18 | 26);
-        table[i] = if before == letter || silent { before << 5 } else { mixed(i as u64) & !0x3ff | letter << 5 };
+        table[i] =
+            if before == letter || silent { before << 5 | SILENT } else { mixed(i as u64) & !0x3ff | letter << 5 };
         i += 1;
     }
     table
 };
+
+/// Marks the step of a letter that adds nothing.
+const SILENT: u64 = 1;
+
+/// Words of so few letters in their skeleton are told apart by their length as well: what is forgiven in longer words makes
+/// other words of these (`ne` and `née`, `con` and `conn`, `par` and `paar`).
+const SHORT: usize = 4;
 
 const SEPARATOR: u8 = 0;
 const LETTER: u8 = 1;
@@ -228,20 +242,25 @@ struct Skeleton {
     state: usize,
     /// A character before that is no letter of the alphabet.
     other: u32,
+    /// How many characters were taken in, and how many of them added nothing.
+    taken: usize,
+    silent: usize,
 }
 
 impl Skeleton {
-    /// Takes in the letter of that number in the alphabet.
+    /// Takes in the letter of that number in the alphabet; the caller counts what is taken in.
     #[inline(always)]
     fn letter(&mut self, number: u8) {
         let step = STEPS[(self.state + number as usize) & 1023];
         self.hash ^= step;
         self.state = step as usize & 0x3e0;
+        self.silent += (step & SILENT) as usize;
     }
 
     /// Takes in any folded character.
     fn character(&mut self, c: char) {
         let number = letter_number(c as u32);
+        self.taken += 1;
         if number != 0 && self.other == 0 {
             return self.letter(number);
         }
@@ -249,15 +268,34 @@ impl Skeleton {
         if c as u32 != self.other || c.is_ascii_digit() {
             let before = (self.state as u64) << 48 | (self.other as u64) << 24;
             self.hash = self.hash.rotate_left(7) ^ mixed(before | c as u64);
+        } else {
+            self.silent += 1;
         }
         (self.state, self.other) = if number != 0 { ((number as usize) << 5, 0) } else { (0, c as u32) };
     }
 
     #[inline(always)]
     fn finish(&self) -> u64 {
-        self.hash & !0x3ff
+        let letters = self.taken - self.silent;
+        if letters > SHORT {
+            return self.hash & !0x3ff;
+        }
+        // "Nuuul" is a short word drawn out, not another one.
+        let length = if self.silent < 2 { self.taken } else { letters };
+        (self.hash ^ LENGTHS[length & 7]) & !0x3ff
     }
 }
+
+/// What the length of a short word adds to its hash.
+const LENGTHS: [u64; 8] = {
+    let mut table = [0; 8];
+    let mut i = 0;
+    while i < 8 {
+        table[i] = mixed(i as u64 + 1024);
+        i += 1;
+    }
+    table
+};
 
 /// The hash of a number with one more digit; digits may be doubled.
 #[inline(always)]
@@ -306,43 +344,6 @@ impl<'b> Bitmap<'b> {
 /// Parts the hashes of words that count with a capital alone from the others'.
 const CAPITALS_MARK: u64 = 0x94d0_49bb_1331_11eb;
 
-/// The partners of a word: the words, one of which must stand near it before a search may begin there. A small set of bits
-/// for each word, so that looking for all its neighbours touches one place in memory; two bits for each partner in one
-/// word of the set (a blocked Bloom filter: Putze, Sanders, Singler 2007). It may err by saying yes.
-#[derive(Clone, Copy, Debug)]
-pub struct Partners<'b> {
-    words: &'b [u64],
-}
-
-impl<'b> Partners<'b> {
-    /// Wraps the words of a set; their number is a power of two, or none.
-    pub fn new(words: &'b [u64]) -> Partners<'b> {
-        Partners { words }
-    }
-
-    #[inline(always)]
-    fn place(skeleton: u64, size: usize) -> (usize, u64) {
-        ((skeleton >> 44) as usize & size.wrapping_sub(1), 1 << (skeleton >> 38 & 63) | 1 << (skeleton >> 32 & 63))
-    }
-
-    /// Whether the word of that skeleton may be a partner.
-    #[inline(always)]
-    pub fn may_hold(&self, skeleton: u64) -> bool {
-        let (word, bits) = Partners::place(skeleton, self.words.len());
-        self.words.get(word).is_some_and(|w| w & bits == bits)
-    }
-
-    /// A set of partners: sixteen bits for each.
-    pub fn build(skeletons: &[u64]) -> Vec<u64> {
-        let mut words = vec![0; skeletons.len().div_ceil(4).next_power_of_two()];
-        for skeleton in skeletons {
-            let (word, bits) = Partners::place(*skeleton, words.len());
-            words[word] |= bits;
-        }
-        words
-    }
-}
-
 /// Where a hash goes in a bitmap.
 #[inline(always)]
 fn slot(hash: u64) -> u64 {
@@ -355,21 +356,17 @@ pub fn place(hash: u64, places: usize) -> usize {
     (((hash >> 32) * places as u64) >> 32) as usize
 }
 
-/// The bit that a word sets in the masks which tell, before anything is compared, that a term's other words are not near.
+/// The part of a hash that its [`place`] does not tell.
 #[inline(always)]
-pub fn neighbour_bit(hash: u64) -> u64 {
-    1 << (hash >> 12 & 63).min(62)
+pub fn tag(hash: u64) -> u32 {
+    (hash >> 10) as u32
 }
 
-/// The bit that a word sets in the mask of an item of a term: of other bits of the hash, so that the two masks do not err
-/// together.
+/// The bit that a word sets in the set of the words that a list begins with.
 #[inline(always)]
-pub fn item_bit(hash: u64) -> u64 {
-    1 << (hash >> 20 & 63)
+pub fn list_bit(hash: u64) -> u64 {
+    1 << (hash >> 12 & 63)
 }
-
-/// The bit of those masks that no word sets.
-pub const NO_NEIGHBOUR: u64 = 1 << 63;
 
 /// What the pass leaves: the tokens, which of them may begin something, and whether identifiers can be there at all.
 #[derive(Default, Debug)]
@@ -581,6 +578,7 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
     // One bit parts small letters from capitals, in ASCII and in the second byte of U+00C0 to U+00FF alike.
     let mut small = 0;
     let mut end = at;
+    let mut two_bytes = 0;
     while let Some(&byte) = bytes.get(end) {
         let letter = LETTERS[byte as usize];
         if letter != 0 {
@@ -596,6 +594,7 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
                     small |= second;
                     flags = Token::BEYOND_ASCII;
                     end += 2;
+                    two_bytes += 1;
                 }
                 _ => return word_beyond_ascii(note, at),
             }
@@ -608,6 +607,7 @@ fn word(note: &str, at: usize) -> (usize, u64, u8) {
             flags |= Token::UPPER;
         }
     }
+    skeleton.taken = end - at - two_bytes;
     (end, skeleton.finish(), flags)
 }
 

@@ -118,7 +118,7 @@ pub(super) struct Builder {
     pub(super) categories: Vec<CategoryRecord>,
     pub(super) examples: Vec<ExampleRecord>,
     pub(super) cues: Vec<(u32, u32)>,
-    pub(super) cue_numbers: HashMap<(String, String), u32>,
+    pub(super) cue_numbers: HashMap<(String, String), u16>,
     /// Words too common to begin a search with.
     pub(super) common: HashMap<String, u32>,
     /// The languages whose commonest words a word is one of, as bits.
@@ -425,9 +425,9 @@ impl Builder {
     }
 
     /// The number of a `with` or `without` list; the same list is kept once.
-    fn cue_list(&mut self, file: &RuleFile, text: &str, line: usize, lists: &Lists) -> u32 {
+    fn cue_list(&mut self, file: &RuleFile, text: &str, line: usize, lists: &Lists) -> u16 {
         if text.trim().is_empty() {
-            return NONE;
+            return NO_LIST;
         }
         let key = (file.head.text("language").to_string(), text.to_string());
         if let Some(number) = self.cue_numbers.get(&key) {
@@ -437,12 +437,15 @@ impl Builder {
         for pattern in list(text) {
             match unfold(&pattern, lists, false, true) {
                 Ok(sequence) => {
-                    self.push(sequence, TermRecord { kind: Kind::Cue as u8, ..TermRecord::zeroed() }, &pattern, line);
+                    self.push(sequence, TermRecord { kind: Kind::Cue as u8, ..TermRecord::zeroed() }, &pattern);
                 }
                 Err(e) => self.fail(file, line, e),
             }
         }
-        let number = self.cues.len() as u32;
+        let number = self.cues.len().min(NO_LIST as usize) as u16;
+        if number == NO_LIST {
+            self.fail(file, line, format!("there are more than {NO_LIST} different lists of «with» and «without»"));
+        }
         self.cues.push((first, self.terms.len() as u32 - first));
         self.cue_numbers.insert(key, number);
         number
@@ -452,7 +455,7 @@ impl Builder {
         match unfold(&term.pattern, lists, false, true) {
             Ok(sequence) => {
                 let record = TermRecord { kind: Kind::Signal as u8, owner, ..TermRecord::zeroed() };
-                self.push(sequence, record, &term.pattern, term.line);
+                self.push(sequence, record, &term.pattern);
             }
             Err(e) => self.fail(file, term.line, e),
         }
@@ -481,13 +484,13 @@ impl Builder {
         match unfold(&term.pattern, lists, term.flags.accents, kind == Kind::Announcer) {
             Ok(sequence) => {
                 let record = TermRecord { base, owner, kind: kind as u8, flags, with, without, ..TermRecord::zeroed() };
-                self.push(sequence, record, &term.pattern, term.line);
+                self.push(sequence, record, &term.pattern);
             }
             Err(e) => self.fail(file, term.line, e),
         }
     }
 
-    fn push(&mut self, sequence: Sequence, mut record: TermRecord, pattern: &str, line: usize) {
+    fn push(&mut self, sequence: Sequence, mut record: TermRecord, pattern: &str) {
         for word in sequence.iter().flat_map(Item::all_words) {
             if !self.words.contains_key(word) {
                 self.words.insert(word.clone(), 0);
@@ -498,7 +501,6 @@ impl Builder {
             Kind::Cue | Kind::Signal => self.strings.number(""),
             _ => self.strings.number(&shortened(pattern)),
         };
-        record.line = line as u32;
         self.terms.push(record);
         self.sequences.push(sequence);
     }

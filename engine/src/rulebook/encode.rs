@@ -1,6 +1,7 @@
 //! Laying out what was read: from terms to the bytes of the tables.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use bytemuck::{bytes_of, cast_slice, Zeroable};
 
@@ -9,7 +10,8 @@ use super::layout::*;
 use super::pattern::{Item, Sequence, Word};
 use super::tables::{accented_hash, folded_hash};
 use crate::identifiers::Announcer;
-use crate::token::{self, item_bit, neighbour_bit, place, skeleton_hash, Bitmap, NO_NEIGHBOUR};
+use crate::signs::{self, sign, Place};
+use crate::token::{list_bit, place, skeleton_hash, tag, Bitmap};
 
 impl Builder {
     /// How often the word is met: what a search that begins at it costs.
@@ -46,142 +48,56 @@ impl Builder {
 
     /// The tables.
     pub(super) fn finish(mut self) -> Vec<u8> {
-        // Words are grouped by skeleton, so that one look-up gives every spelling that may be meant.
-        let mut groups: BTreeMap<u64, Vec<Word>> = BTreeMap::new();
-        for word in self.words.keys() {
-            groups.entry(skeleton_hash(&word.folded())).or_default().push(word.clone());
-        }
-        let mut word_records = Vec::new();
-        let mut slots = vec![SlotRecord::zeroed(); groups.len() * 3 / 2 + 1];
-        for (skeleton, members) in &groups {
-            let mut at = place(*skeleton, slots.len());
-            while slots[at].count != 0 {
-                at = (at + 1) % slots.len();
-            }
-            slots[at] = SlotRecord {
-                skeleton: *skeleton,
-                first: word_records.len() as u32,
-                count: members.len() as u8,
-                ..SlotRecord::zeroed()
-            };
-            for word in members {
-                self.words.insert(word.clone(), word_records.len() as u32);
-                let (exact, strictness) = match word {
-                    Word::Plain(w) => (folded_hash(w), PLAIN),
-                    Word::Capitals(w) => (folded_hash(w), CAPITALS),
-                    Word::Accented(w) => (accented_hash(w), ACCENTED),
-                };
-                let len = word.folded().chars().count().min(255) as u8;
-                word_records.push(WordRecord { exact, strictness, len, ..WordRecord::zeroed() });
-            }
-        }
+        let (mut groups, words) = self.number_words();
         let mut laid = Laid::default();
-        let mut postings: Vec<Vec<PostingRecord>> = vec![Vec::new(); word_records.len()];
-        let mut gates: BTreeMap<u64, Gate> = BTreeMap::new();
-        let anchors: Vec<Vec<usize>> = self
-            .terms
-            .iter()
-            .zip(&self.sequences)
-            .map(|(term, sequence)| sequence[term.anchor as usize].runs.iter().map(|r| self.rarest(r)).collect())
-            .collect();
-        let number_of = |word: &Word| self.words[word];
-        let triggers = |term: &TermRecord| matches!(Kind::from_number(term.kind), Kind::Term | Kind::Announcer);
-        // What begins a search stands first among the postings of a word.
-        let mut order: Vec<usize> = (0..self.terms.len()).collect();
-        order.sort_by_key(|n| !triggers(&self.terms[*n]));
         for (term, sequence) in self.terms.iter_mut().zip(&self.sequences) {
-            term.first_item = laid.items.len() as u32;
             term.items = sequence.len().min(255) as u8;
-            sequence.iter().for_each(|item| laid.item(item, &number_of));
+            term.first_item = laid.sequence(sequence, term.anchor as usize, &|word| self.words[word]);
         }
-        for number in order {
-            let (term, sequence) = (&self.terms[number], &self.sequences[number]);
-            let anchor = term.anchor as usize;
-            if term.kind == Kind::Cue as u8 {
-                continue;
-            }
-            let item = &sequence[anchor];
-            let record = laid.items[term.first_item as usize + anchor];
-            let mut post = |word: &Word, partners: &Partners, posting: PostingRecord| {
-                postings[number_of(word) as usize].push(posting);
-                let gate = gates.entry(skeleton_hash(&word.folded())).or_default();
-                gate.open |= match Kind::from_number(term.kind) {
-                    Kind::Exclusion => gate::EXCLUSION,
-                    Kind::Signal => gate::SIGNAL,
-                    _ => 0,
-                };
-                if triggers(term) {
-                    gate.open(self.free_gate(term, word, anchor == 0 && !item.optional), partners);
-                    word_records[number_of(word) as usize].triggers += 1;
-                }
-            };
-            let others = partners(sequence, anchor);
-            for word in &item.words {
-                post(word, &others, PostingRecord::single(number as u32, (others.bits(), others.reach)));
-            }
-            for (r, (run, offset)) in item.runs.iter().zip(&anchors[number]).enumerate() {
-                let partners = Partners::in_run(run, *offset);
-                let (run_number, word) = (record.first_run + r as u32, &run[*offset]);
-                let bits = (partners.bits(), partners.reach);
-                let posting = PostingRecord::in_run(number as u32, bits, run_number, *offset);
-                post(word, &partners, posting);
-            }
+        for number in 0..self.terms.len() {
+            self.post(number, &laid, &mut groups);
         }
-        let cues: Vec<CueRecord> = self
-            .cues
-            .iter()
-            .map(|(first, count)| {
-                let range = *first as usize..(*first + *count) as usize;
-                let (mut starts, mut bits) = (Vec::new(), 0);
-                for sequence in &self.sequences[range] {
-                    // What may be left out at the beginning lets the next item begin.
-                    let leading = sequence.iter().position(|i| !i.optional).unwrap_or(0);
-                    for item in &sequence[..=leading] {
-                        for word in item.words.iter().chain(item.runs.iter().map(|r| &r[0])) {
-                            starts.push(number_of(word));
-                            bits |= neighbour_bit(skeleton_hash(&word.folded()));
-                        }
-                    }
-                }
-                let (first_word, words) = laid.set(starts);
-                CueRecord { first_word, words, first_term: *first, terms: *count, bits }
-            })
-            .collect();
-        let mut flat: Vec<PostingRecord> = Vec::new();
-        for (record, own) in word_records.iter_mut().zip(&postings) {
-            record.first_posting = flat.len() as u32;
-            record.postings = own.len() as u32;
-            flat.extend(own);
-        }
-        // Sixty-four bits a word keep the share of words let through by mistake under two in a hundred.
-        let mut bitmap = vec![0u64; gates.len().next_power_of_two().clamp(1 << 10, 1 << 14)];
-        for (skeleton, gate) in &gates {
-            if gate.open & (gate::FREE | gate::DIGITS | gate::PARTNER) != 0 {
+        let mut bitmap = vec![0u64; groups.len().next_power_of_two().clamp(1 << 10, 1 << 14)];
+        for (skeleton, group) in &groups {
+            // Sixty-four bits a word keep the share of words let through by mistake under two in a hundred.
+            if group.opens {
                 Bitmap::set(&mut bitmap, *skeleton);
             }
-            if gate.open & (gate::UPPER | gate::CAPITAL) != 0 {
+            if group.opens_capitals {
                 Bitmap::set_capitals(&mut bitmap, *skeleton);
-            }
-        }
-        let mut partners: Vec<u64> = Vec::new();
-        for slot in slots.iter_mut().filter(|s| s.count != 0) {
-            let Some(gate) = gates.get_mut(&slot.skeleton) else { continue };
-            (slot.gate, slot.before, slot.after) = (gate.open, gate.before, gate.after);
-            if gate.open & (gate::FREE | gate::PARTNER) == gate::PARTNER {
-                gate.partners.sort_unstable();
-                gate.partners.dedup();
-                let set = token::Partners::build(&gate.partners);
-                (slot.partners, slot.partner_words) = (partners.len() as u32, set.len() as u16);
-                partners.extend(set);
             }
         }
         let mut languages: HashMap<u64, u16> = HashMap::new();
         for (word, own) in &self.languages {
             *languages.entry(skeleton_hash(word)).or_default() |= own;
         }
-        for slot in slots.iter_mut().filter(|s| s.count != 0) {
-            slot.languages = languages.get(&slot.skeleton).copied().unwrap_or(0);
+        // Four places in five are taken: a search looks at two or three of them, side by side.
+        let mut slots = vec![SlotRecord::zeroed(); groups.len() * 5 / 4 + 1];
+        let mut postings: Vec<PostingRecord> = Vec::new();
+        for (skeleton, group) in &groups {
+            let mut at = place(*skeleton, slots.len());
+            while slots[at].count != 0 {
+                assert_ne!(slots[at].tag, tag(*skeleton), "two words of the rules have one hash");
+                at = (at + 1) % slots.len();
+            }
+            let [triggers, exclusions, signals] = [&group.triggers, &group.exclusions, &group.signals];
+            slots[at] = SlotRecord {
+                tag: tag(*skeleton),
+                first_word: group.words.start,
+                first_posting: postings.len() as u32,
+                triggers: small(triggers.len()),
+                exclusions: small(exclusions.len()),
+                signals: small(signals.len()),
+                languages: languages.get(skeleton).copied().unwrap_or(0),
+                count: group.words.len() as u8,
+                personal: group.personal as u8,
+                pad: 0,
+            };
+            for own in [triggers, exclusions, signals] {
+                postings.extend(own);
+            }
         }
+        let cues = self.lay_out_lists(&mut laid);
         let mut coded: Vec<u32> =
             (0..self.detectors.len() as u32).filter(|d| self.detectors[*d as usize].by_code == 1).collect();
         coded.sort_by_key(|d| {
@@ -190,10 +106,9 @@ impl Builder {
         });
         let sections: [&[u8]; SECTIONS] = [
             cast_slice(&bitmap),
-            cast_slice(&partners),
             cast_slice(&slots),
-            cast_slice(&word_records),
-            cast_slice(&flat),
+            cast_slice(&words),
+            cast_slice(&postings),
             cast_slice(&self.terms),
             cast_slice(&laid.items),
             cast_slice(&laid.runs),
@@ -209,6 +124,122 @@ impl Builder {
         ];
         lay_out(&sections)
     }
+
+    /// Numbers the words so that those of one skeleton stand side by side: one look-up then gives every spelling that may
+    /// be meant.
+    fn number_words(&mut self) -> (BTreeMap<u64, Group>, Vec<WordRecord>) {
+        let mut members: BTreeMap<u64, Vec<Word>> = BTreeMap::new();
+        for word in self.words.keys() {
+            members.entry(skeleton_hash(&word.folded())).or_default().push(word.clone());
+        }
+        let mut groups = BTreeMap::new();
+        let mut records = Vec::new();
+        for (skeleton, words) in members {
+            let first = records.len() as u32;
+            for word in &words {
+                self.words.insert(word.clone(), records.len() as u32);
+                let (exact, strictness) = match word {
+                    Word::Plain(w) => (folded_hash(w), PLAIN),
+                    Word::Capitals(w) => (folded_hash(w), CAPITALS),
+                    Word::Accented(w) => (accented_hash(w), ACCENTED),
+                };
+                let len = word.folded().chars().count().min(255) as u8;
+                records.push(WordRecord { exact, strictness, len, pad: 0 });
+            }
+            groups.insert(skeleton, Group { words: first..records.len() as u32, ..Group::default() });
+        }
+        (groups, records)
+    }
+
+    /// Posts a term at every word that may be its anchor.
+    fn post(&self, number: usize, laid: &Laid, groups: &mut BTreeMap<u64, Group>) {
+        let (term, sequence) = (&self.terms[number], &self.sequences[number]);
+        let kind = Kind::from_number(term.kind);
+        if kind == Kind::Cue {
+            return;
+        }
+        let anchor = term.anchor as usize;
+        let item = &sequence[anchor];
+        let leads = anchor == 0 && !item.optional;
+        let personal = kind == Kind::Signal
+            && sequence.len() == 1
+            && self.signals.get(term.owner as usize).is_some_and(|signal| signal.personal == 1);
+        let mut post = |word: &Word, neighbours: &[Neighbours], posting: &dyn Fn(Need) -> PostingRecord| {
+            let begins = matches!(kind, Kind::Term | Kind::Announcer);
+            let free = if begins { self.free_sign(term, word, leads) } else { Some(signs::ALWAYS) };
+            let upper = matches!(word, Word::Capitals(_));
+            let Some(need) = need(neighbours, free, upper) else { return };
+            let Some(group) = groups.get_mut(&skeleton_hash(&word.folded())) else { return };
+            let posting = posting(need).of_member((self.words[word] - group.words.start) as usize);
+            match kind {
+                Kind::Exclusion => group.exclusions.push(posting),
+                Kind::Signal => {
+                    group.personal |= personal;
+                    group.signals.push(posting);
+                }
+                _ => {
+                    let capitals = upper || neighbours.is_empty() && free == Some(signs::CAPITAL);
+                    *(if capitals { &mut group.opens_capitals } else { &mut group.opens }) = true;
+                    group.triggers.push(posting);
+                }
+            }
+        };
+        let others = neighbours(sequence, anchor, (0, 0));
+        for word in &item.words {
+            post(word, &others, &|need| PostingRecord::single(number as u32, need));
+        }
+        let first_run = laid.items[term.first_item as usize + anchor].first_run;
+        for (run, run_number) in item.runs.iter().zip(first_run..) {
+            let offset = self.rarest(run);
+            let mut around = Neighbours::in_run(run, offset);
+            around.extend(neighbours(sequence, anchor, (offset, run.len() - 1 - offset)));
+            post(&run[offset], &around, &|need| PostingRecord::in_run(number as u32, need, run_number, offset));
+        }
+    }
+
+    /// The `with` and `without` lists.
+    fn lay_out_lists(&self, laid: &mut Laid) -> Vec<CueRecord> {
+        let lists = self.cues.iter().map(|(first, count)| {
+            let range = *first as usize..(*first + *count) as usize;
+            let (mut starts, mut bits) = (Vec::new(), 0);
+            for sequence in &self.sequences[range] {
+                // What may be left out at the beginning lets the next item begin.
+                let leading = sequence.iter().position(|i| !i.optional).unwrap_or(0);
+                for item in &sequence[..=leading] {
+                    for word in item.words.iter().chain(item.runs.iter().map(|r| &r[0])) {
+                        starts.push(self.words[word]);
+                        bits |= list_bit(skeleton_hash(&word.folded()));
+                    }
+                }
+            }
+            let (first_word, words) = laid.set(starts);
+            CueRecord { first_word, words, first_term: *first, terms: *count, bits }
+        });
+        lists.collect()
+    }
+
+    /// The sign that opens a search at a word that needs no other; none where nothing does. `leads`: the word begins its
+    /// term.
+    fn free_sign(&self, term: &TermRecord, word: &Word, leads: bool) -> Option<u64> {
+        let announced = match Kind::from_number(term.kind) {
+            Kind::Announcer => self.detectors.get(term.owner as usize),
+            _ => None,
+        };
+        let announcer = announced.and_then(|d| Announcer::from_number(d.announcer));
+        let first_name = matches!(announcer, Some(Announcer::FirstName | Announcer::AmbiguousFirstName));
+        match word {
+            _ if announced.is_some() && announcer.is_none() => None,
+            _ if announcer.is_some_and(|a| !a.works_without_digits()) => Some(signs::DIGITS),
+            _ if first_name || leads && term.flags & term_flags::CAPITAL != 0 => Some(signs::CAPITAL),
+            Word::Capitals(_) => Some(signs::UPPER),
+            _ => Some(signs::ALWAYS),
+        }
+    }
+}
+
+/// A number of postings as its record holds it.
+fn small(count: usize) -> u16 {
+    u16::try_from(count).expect("no word of a language anchors sixty thousand terms")
 }
 
 /// Puts the header and the sections behind each other, each aligned to eight bytes.
@@ -227,108 +258,104 @@ fn lay_out(sections: &[&[u8]; SECTIONS]) -> Vec<u8> {
     bytes
 }
 
-/// The words beside an anchor, one of which must stand near it; none where none must.
+/// The words of one skeleton, and what is posted at them.
 #[derive(Default)]
-struct Partners {
-    skeletons: Vec<u64>,
-    reach: Reach,
+struct Group {
+    words: Range<u32>,
+    triggers: Vec<PostingRecord>,
+    exclusions: Vec<PostingRecord>,
+    signals: Vec<PostingRecord>,
+    /// Whether a search may begin at such a word, and whether at one with a capital.
+    opens: bool,
+    opens_capitals: bool,
+    personal: bool,
 }
 
-impl Partners {
-    /// The word beside the one at `offset` of a run.
-    fn in_run(run: &[Word], offset: usize) -> Partners {
-        let (word, after) = match (run.get(offset + 1), offset.checked_sub(1)) {
-            (Some(next), _) => (next, true),
-            (None, Some(previous)) => (&run[previous], false),
-            (None, None) => return Partners::default(),
-        };
-        Partners { skeletons: vec![skeleton_hash(&word.folded())], reach: Reach { after, tokens: 1 } }
+/// The words beside an anchor, one of which must stand near it.
+struct Neighbours {
+    skeletons: BTreeSet<u64>,
+    place: Place,
+}
+
+impl Neighbours {
+    /// The words beside the one at `offset` of a run.
+    fn in_run(run: &[Word], offset: usize) -> Vec<Neighbours> {
+        let beside =
+            |word: &Word, place| Neighbours { skeletons: BTreeSet::from([skeleton_hash(&word.folded())]), place };
+        let before = offset.checked_sub(1).map(|word| beside(&run[word], Place::Before(1)));
+        before.into_iter().chain(run.get(offset + 1).map(|word| beside(word, Place::Behind(1)))).collect()
     }
 
-    /// Their bits, for the mask of a posting.
-    fn bits(&self) -> u64 {
-        match self.skeletons.as_slice() {
-            [] => NO_NEIGHBOUR,
-            some => some.iter().fold(0, |bits, skeleton| bits | neighbour_bit(*skeleton)),
+    /// Their signs of one of the two kinds.
+    fn mask(&self, kind: usize) -> (u64, Place) {
+        (self.skeletons.iter().fold(0, |mask, skeleton| mask | sign(*skeleton)[kind]), self.place)
+    }
+
+    /// How many pairs of a word and a token can meet by chance.
+    fn chances(&self) -> usize {
+        match self.place {
+            Place::Before(tokens) | Place::Behind(tokens) => self.skeletons.len() * tokens,
+            Place::Anchor => self.skeletons.len(),
         }
     }
 }
 
-/// The partners of the anchor: the fewest words of another item that must be so near that they can be looked for.
-fn partners(sequence: &Sequence, anchor: usize) -> Partners {
-    let width = |i: &Item| i.runs.iter().map(Vec::len).max().unwrap_or(1).max(1);
-    let mut best = Partners::default();
+/// The words of the other items that must stand so near the anchor item that they can be looked for. `inside`: how many
+/// words of the anchor item itself stand before and behind the anchor.
+fn neighbours(sequence: &Sequence, anchor: usize, inside: (usize, usize)) -> Vec<Neighbours> {
+    let mut all = Vec::new();
     for (index, item) in sequence.iter().enumerate() {
         if index == anchor || item.optional {
             continue;
         }
-        let (low, high) = (index.min(anchor), index.max(anchor));
-        let gaps: usize = sequence[low + 1..=high].iter().map(|i| i.gap as usize).sum();
-        let distance = 1 + gaps + sequence[low + 1..high].iter().map(width).sum::<usize>();
-        if distance > NEIGHBOURS {
+        let after = index > anchor;
+        let tokens = distance(sequence, anchor, index) + if after { inside.1 } else { inside.0 };
+        if tokens > Place::FARTHEST {
             continue;
         }
         // Of a run, the word that is nearest to the anchor.
-        let runs = item.runs.iter().filter_map(|r| if index > anchor { r.first() } else { r.last() });
-        let mut skeletons: Vec<u64> = item.words.iter().chain(runs).map(|w| skeleton_hash(&w.folded())).collect();
-        skeletons.sort_unstable();
-        skeletons.dedup();
-        if best.skeletons.is_empty() || skeletons.len() < best.skeletons.len() {
-            best = Partners { skeletons, reach: Reach { after: index > anchor, tokens: distance } };
-        }
+        let runs = item.runs.iter().filter_map(|r| if after { r.first() } else { r.last() });
+        let skeletons = item.words.iter().chain(runs).map(|w| skeleton_hash(&w.folded())).collect();
+        all.push(Neighbours { skeletons, place: if after { Place::Behind(tokens) } else { Place::Before(tokens) } });
     }
-    best
+    all
 }
 
-/// What opens a search at the words of one skeleton.
-#[derive(Default)]
-struct Gate {
-    open: u8,
-    before: u8,
-    after: u8,
-    partners: Vec<u64>,
+/// The longest an item can be, in words.
+fn width(item: &Item) -> usize {
+    item.runs.iter().map(Vec::len).max().unwrap_or(1).max(1)
 }
 
-impl Gate {
-    fn open(&mut self, free: u8, partners: &Partners) {
-        if partners.skeletons.is_empty() {
-            self.open |= free;
-            return;
-        }
-        self.open |= gate::PARTNER;
-        let Reach { after, tokens } = partners.reach;
-        let side = if after { &mut self.after } else { &mut self.before };
-        *side = (*side).max(tokens as u8);
-        self.partners.extend(&partners.skeletons);
-    }
+/// How many tokens from an item of a sequence to the nearest word of another, at most.
+fn distance(sequence: &Sequence, one: usize, other: usize) -> usize {
+    let (low, high) = (one.min(other), one.max(other));
+    let gaps: usize = sequence[low + 1..=high].iter().map(|i| i.gap as usize).sum();
+    1 + gaps + sequence[low + 1..high].iter().map(width).sum::<usize>()
 }
 
-impl Builder {
-    /// What opens the gate of a word that needs no partner. `leads`: the word begins its term.
-    fn free_gate(&self, term: &TermRecord, word: &Word, leads: bool) -> u8 {
-        let announced = match Kind::from_number(term.kind) {
-            Kind::Announcer => self.detectors.get(term.owner as usize),
-            _ => None,
-        };
-        let announcer = announced.and_then(|d| Announcer::from_number(d.announcer));
-        let first_name = matches!(announcer, Some(Announcer::FirstName | Announcer::AmbiguousFirstName));
-        match word {
-            _ if announced.is_some() && announcer.is_none() => 0,
-            _ if announcer.is_some_and(|a| !a.works_without_digits()) => gate::DIGITS,
-            _ if first_name || leads && term.flags & term_flags::CAPITAL != 0 => gate::CAPITAL,
-            Word::Capitals(_) => gate::UPPER,
-            _ => gate::FREE,
-        }
-    }
+/// What must hold around an anchor: the two smallest sets of neighbours, or the one there is by both of its signs; without
+/// any, the sign `free` alone. `upper`: the anchor counts in capitals only.
+fn need(neighbours: &[Neighbours], free: Option<u64>, upper: bool) -> Option<Need> {
+    let mut by_chance: Vec<&Neighbours> = neighbours.iter().collect();
+    by_chance.sort_by_key(|n| n.chances());
+    let anchor = |sign| (sign, Place::Anchor);
+    Some(Need::new(match by_chance.as_slice() {
+        [] => [anchor(free?), anchor(signs::ALWAYS)],
+        [first, ..] if upper => [first.mask(0), anchor(signs::UPPER)],
+        [first, second, ..] if second.chances() <= 2 * first.chances().max(8) => [first.mask(0), second.mask(1)],
+        [first, ..] => [first.mask(0), first.mask(1)],
+    }))
 }
 
-/// Items, runs and sets as they are laid out; equal sets are kept once.
+/// Items, runs and sets as they are laid out; what is equal is kept once.
 #[derive(Default)]
 struct Laid {
     items: Vec<ItemRecord>,
     runs: Vec<RunRecord>,
     sets: Vec<u32>,
-    places: HashMap<Vec<u32>, u32>,
+    set_places: HashMap<Vec<u32>, u32>,
+    run_places: HashMap<Vec<Vec<u32>>, u32>,
+    sequence_places: HashMap<Sequence, u32>,
 }
 
 impl Laid {
@@ -336,14 +363,14 @@ impl Laid {
     fn set(&mut self, mut ids: Vec<u32>) -> (u32, u32) {
         ids.sort_unstable();
         ids.dedup();
-        self.run(ids)
+        self.words(ids)
     }
 
     /// Lays out words in their order.
-    fn run(&mut self, ids: Vec<u32>) -> (u32, u32) {
+    fn words(&mut self, ids: Vec<u32>) -> (u32, u32) {
         let count = ids.len() as u32;
         let sets = &mut self.sets;
-        let place = self.places.entry(ids).or_insert_with_key(|ids| {
+        let place = self.set_places.entry(ids).or_insert_with_key(|ids| {
             let at = sets.len() as u32;
             sets.extend(ids);
             at
@@ -351,26 +378,45 @@ impl Laid {
         (*place, count)
     }
 
-    fn item(&mut self, item: &Item, number_of: &impl Fn(&Word) -> u32) {
-        let (first_word, words) = self.set(item.words.iter().map(number_of).collect());
-        let first_run = self.runs.len() as u32;
-        for run in &item.runs {
-            let ids: Vec<u32> = run.iter().map(number_of).collect();
-            let (starts, ends) = (ids[0], ids[ids.len() - 1]);
-            let (first_word, words) = self.run(ids);
-            self.runs.push(RunRecord { first_word, words, starts, ends });
+    /// Lays out the runs of an item: where they begin.
+    fn runs(&mut self, runs: Vec<Vec<u32>>) -> u32 {
+        if let Some(known) = self.run_places.get(&runs) {
+            return *known;
         }
-        let ends = item.runs.iter().flat_map(|r| r.first().into_iter().chain(r.last()));
-        let bits = item.words.iter().chain(ends).fold(0, |bits, w| bits | item_bit(skeleton_hash(&w.folded())));
-        let record = ItemRecord {
-            bits,
-            first_word,
-            words: words as u16,
-            gap: item.gap,
-            optional: item.optional as u8,
-            first_run,
-            runs: item.runs.len() as u32,
-        };
-        self.items.push(record);
+        let first = self.runs.len() as u32;
+        for run in &runs {
+            let (first_word, words) = self.words(run.clone());
+            self.runs.push(RunRecord::new(run[0], run[run.len() - 1], first_word, words));
+        }
+        self.run_places.insert(runs, first);
+        first
+    }
+
+    /// Lays out a sequence: where its items begin.
+    fn sequence(&mut self, sequence: &Sequence, anchor: usize, number_of: &impl Fn(&Word) -> u32) -> u32 {
+        if let Some(known) = self.sequence_places.get(sequence) {
+            return *known;
+        }
+        let first = self.items.len() as u32;
+        for (index, item) in sequence.iter().enumerate() {
+            let (first_word, words) = self.set(item.words.iter().map(number_of).collect());
+            let first_run = self.runs(item.runs.iter().map(|run| run.iter().map(number_of).collect()).collect());
+            let ends = item.runs.iter().flat_map(|r| r.first().into_iter().chain(r.last()));
+            let signs = item.words.iter().chain(ends).map(|w| sign(skeleton_hash(&w.folded())));
+            let reach = if index == anchor { 0 } else { distance(sequence, anchor, index) };
+            self.items.push(ItemRecord {
+                signs: signs.fold([0; 2], |[one, two], sign| [one | sign[0], two | sign[1]]),
+                first_word,
+                first_run,
+                words: words as u16,
+                runs: item.runs.len() as u16,
+                gap: item.gap,
+                optional: item.optional as u8,
+                reach: reach.min(u8::MAX as usize) as u8,
+                pad: 0,
+            });
+        }
+        self.sequence_places.insert(sequence.clone(), first);
+        first
     }
 }

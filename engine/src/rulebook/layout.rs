@@ -3,17 +3,16 @@
 use bytemuck::{Pod, Zeroable};
 
 /// The first bytes of the tables; the last two change with the layout.
-pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x07");
+pub const MAGIC: u64 = u64::from_ne_bytes(*b"VIGIE\0\x01\x08");
 
-/// No entry.
-pub const NONE: u32 = u32::MAX;
+/// No list.
+pub const NO_LIST: u16 = u16::MAX;
 
 /// The sections, in their order.
 #[derive(Clone, Copy, Debug)]
 #[repr(usize)]
 pub enum Section {
     Bitmap,
-    Partners,
     Slots,
     Words,
     Postings,
@@ -32,7 +31,7 @@ pub enum Section {
 }
 
 /// How many sections there are.
-pub const SECTIONS: usize = 17;
+pub const SECTIONS: usize = 16;
 
 /// Where the sections lie: byte offset and length of each.
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -46,54 +45,71 @@ pub struct Header {
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 pub struct SlotRecord {
-    pub skeleton: u64,
-    pub first: u32,
-    /// Where its partners are in their section, and how many words of that they take.
-    pub partners: u32,
-    pub partner_words: u16,
-    pub count: u8,
-    /// What opens a search at such a word: bits of [`gate`].
-    pub gate: u8,
-    /// How many words before and after it a partner may stand.
-    pub before: u8,
-    pub after: u8,
+    /// The part of the skeleton's hash that its place does not tell: [`tag`](crate::token::tag).
+    pub tag: u32,
+    /// The words that share the skeleton, one behind the other.
+    pub first_word: u32,
+    /// Their postings: first those that begin findings or announce identifiers, then exclusions, then signals.
+    pub first_posting: u32,
+    pub triggers: u16,
+    pub exclusions: u16,
+    pub signals: u16,
     /// The languages whose commonest words such a word is one of, as bits.
     pub languages: u16,
+    /// How many words share the skeleton; 0: the place is free.
+    pub count: u8,
+    /// 1: one of them alone is a word for a person.
+    pub personal: u8,
+    pub pad: u16,
 }
 
-/// What opens a search at a word. Most words that begin a term are common in clean notes as well; a closed gate costs
-/// nothing more.
-pub mod gate {
-    /// The word itself.
-    pub const FREE: u8 = 1;
-    /// A word in capitals.
-    pub const UPPER: u8 = 2;
-    /// A word with a capital.
-    pub const CAPITAL: u8 = 4;
-    /// Digits anywhere in the note.
-    pub const DIGITS: u8 = 8;
-    /// A partner near it.
-    pub const PARTNER: u8 = 16;
-    /// No search, but the word belongs to an exclusion.
-    pub const EXCLUSION: u8 = 32;
-    /// No search, but the word belongs to a signal.
-    pub const SIGNAL: u8 = 64;
+impl SlotRecord {
+    /// The numbers of its words.
+    pub fn words(&self) -> Span {
+        Span { first: self.first_word, count: self.count as u32 }
+    }
+}
+
+/// Numbers of words, in a row.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    first: u32,
+    count: u32,
+}
+
+impl Span {
+    /// A single word.
+    pub fn one(word: u32) -> Span {
+        Span { first: word, count: 1 }
+    }
+
+    /// Whether the word is among them.
+    #[inline(always)]
+    pub fn holds(self, word: u32) -> bool {
+        word.wrapping_sub(self.first) < self.count
+    }
+
+    /// Whether one of them is in the sorted set.
+    #[inline]
+    pub fn meets(self, set: &[u32]) -> bool {
+        if set.len() < 8 {
+            return set.iter().any(|word| self.holds(*word));
+        }
+        set.get(set.partition_point(|word| *word < self.first)).is_some_and(|word| self.holds(*word))
+    }
 }
 
 /// A word of some rule.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 pub struct WordRecord {
-    /// Hash of the folded word, or of the lower-case word where accents count.
-    pub exact: u64,
+    /// Hash of the folded word, or of the lower-case word where accents count: its low half, which is enough to tell the
+    /// few words of one skeleton apart.
+    pub exact: u32,
     pub strictness: u8,
     /// Folded length in letters.
     pub len: u8,
     pub pad: u16,
-    pub first_posting: u32,
-    pub postings: u32,
-    /// How many of the postings, the first, begin findings or announce identifiers.
-    pub triggers: u32,
 }
 
 pub const PLAIN: u8 = 0;
@@ -149,12 +165,12 @@ pub struct TermRecord {
     pub first_item: u32,
     pub items: u8,
     pub anchor: u8,
+    /// Lists, or [`NO_LIST`].
+    pub with: u16,
+    pub without: u16,
     pub pad: u16,
-    pub with: u32,
-    pub without: u32,
     /// The pattern as written.
     pub pattern: u32,
-    pub line: u32,
 }
 
 /// Flags of a term, as bits.
@@ -173,91 +189,93 @@ pub mod term_flags {
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct ItemRecord {
-    /// Bits of its words, of the first and of the last words of its runs, to tell at once that a token is none of them.
-    pub bits: u64,
+    /// The signs of its words, of the first and of the last words of its runs, to tell at once that a token is none of them.
+    pub signs: [u64; 2],
     pub first_word: u32,
+    pub first_run: u32,
     pub words: u16,
+    pub runs: u16,
     pub gap: u8,
     /// 1: may be left out.
     pub optional: u8,
-    pub first_run: u32,
-    pub runs: u32,
+    /// How many tokens from the anchor's item its nearest word stands, at most.
+    pub reach: u8,
+    pub pad: u8,
 }
 
 /// A run of words, in their order, in the section of sets.
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct RunRecord {
-    pub first_word: u32,
-    pub words: u32,
     /// The word it starts with, and the one it ends with.
     pub starts: u32,
     pub ends: u32,
+    /// Where its words begin (26 bits), and above how many there are.
+    pub place: u32,
 }
+
+impl RunRecord {
+    const PLACE_BITS: u32 = 26;
+    /// The most words of a run.
+    pub const LONGEST: usize = (1 << (32 - RunRecord::PLACE_BITS)) - 1;
+
+    pub fn new(starts: u32, ends: u32, first_word: u32, words: u32) -> RunRecord {
+        RunRecord { starts, ends, place: first_word | words << RunRecord::PLACE_BITS }
+    }
+
+    /// Where its words begin in the section of sets, and how many there are.
+    pub fn words(&self) -> (u32, u32) {
+        (self.place & ((1 << RunRecord::PLACE_BITS) - 1), self.place >> RunRecord::PLACE_BITS)
+    }
+}
+
+/// What must hold around an anchor before anything is compared: two masks of [`Signs`](crate::signs::Signs), each with the
+/// number of the place where it must be met. Most words that begin a term are common in clean notes as well; nearly all of
+/// them are dismissed here, by two operations a posting.
+#[derive(Clone, Copy, Pod, Zeroable, Debug, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Need(pub [u64; 2]);
 
 /// Where a word anchors a term: alone, or in one of the runs of the anchor item.
 #[derive(Clone, Copy, Pod, Zeroable, Debug)]
 #[repr(C)]
 pub struct PostingRecord {
-    /// Bits of the words, one of which must stand within reach; [`NO_NEIGHBOUR`](crate::token::NO_NEIGHBOUR) where none must.
-    pub partners: u64,
+    pub need: Need,
     pub term: u32,
-    /// The run in the low 24 bits, or all ones for a single word; above, which word of the run it is (four bits), and
-    /// the number of the partners' [`Reach`] (four bits).
-    pub place: u32,
-}
-
-/// How many tokens on either side are asked for a partner.
-pub const NEIGHBOURS: usize = 4;
-
-/// Where partners must stand: on which side of the anchor, and within how many tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Reach {
-    /// Behind the anchor, or before it.
-    pub after: bool,
-    /// From 1 to [`NEIGHBOURS`]; 0 where there are no partners.
-    pub tokens: usize,
-}
-
-impl Reach {
-    /// How many there are.
-    pub const COUNT: usize = NEIGHBOURS * 2;
-
-    /// Its number: from the nearest to the farthest before the anchor, then behind it.
-    pub fn number(self) -> usize {
-        self.tokens.clamp(1, NEIGHBOURS) - 1 + if self.after { NEIGHBOURS } else { 0 }
-    }
+    /// The run in the low 20 bits, or all ones for a single word; above, which word of the run it is (four bits), and
+    /// which of the words that share its skeleton (eight bits).
+    place: u32,
 }
 
 impl PostingRecord {
-    const SINGLE: u32 = 0x00ff_ffff;
+    const SINGLE: u32 = 0x000f_ffff;
     /// The most words of a run that are looked at for its anchor.
     pub const LONGEST_OFFSET: usize = 15;
 
-    fn new(term: u32, (partners, reach): (u64, Reach), place: u32) -> PostingRecord {
-        PostingRecord { partners, term, place: place | (reach.number() as u32) << 28 }
-    }
-
-    /// A word that stands alone for its item, with the bits of its partners and where they must stand.
-    pub fn single(term: u32, partners: (u64, Reach)) -> PostingRecord {
-        PostingRecord::new(term, partners, PostingRecord::SINGLE)
+    /// A word that stands alone for its item.
+    pub fn single(term: u32, need: Need) -> PostingRecord {
+        PostingRecord { need, term, place: PostingRecord::SINGLE }
     }
 
     /// The word `offset` of a run, at most [`Self::LONGEST_OFFSET`].
-    pub fn in_run(term: u32, partners: (u64, Reach), run: u32, offset: usize) -> PostingRecord {
-        PostingRecord::new(term, partners, run & PostingRecord::SINGLE | (offset as u32 & 15) << 24)
+    pub fn in_run(term: u32, need: Need, run: u32, offset: usize) -> PostingRecord {
+        PostingRecord { need, term, place: run & PostingRecord::SINGLE | (offset as u32 & 15) << 20 }
+    }
+
+    /// The same posting for the word at that place among those that share its skeleton.
+    pub fn of_member(self, member: usize) -> PostingRecord {
+        PostingRecord { place: self.place & 0x00ff_ffff | (member as u32) << 24, ..self }
+    }
+
+    /// Which of the words that share its skeleton it is of.
+    pub fn member(&self) -> u32 {
+        self.place >> 24
     }
 
     /// The run, and which word of it, for a word of a run.
     pub fn run(&self) -> Option<(u32, usize)> {
         let run = self.place & PostingRecord::SINGLE;
-        (run != PostingRecord::SINGLE).then_some((run, (self.place >> 24) as usize & 15))
-    }
-
-    /// Whether a partner may stand within reach of the anchor; `near` has the bits of the tokens by number of [`Reach`].
-    #[inline]
-    pub fn may_stand(&self, near: &[u64; Reach::COUNT]) -> bool {
-        self.partners & near[(self.place >> 28) as usize & (Reach::COUNT - 1)] != 0
+        (run != PostingRecord::SINGLE).then_some((run, (self.place >> 20) as usize & 15))
     }
 }
 
@@ -288,8 +306,8 @@ pub struct DetectorRecord {
     pub announcer: u8,
     /// The bit of its language, among those that have common words; [`ANY_LANGUAGE`] for others.
     pub language: u8,
-    pub with: u32,
-    pub without: u32,
+    pub with: u16,
+    pub without: u16,
     pub entity: u32,
     pub languages: u32,
     pub description: u32,

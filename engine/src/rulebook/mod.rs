@@ -12,7 +12,8 @@ mod tables;
 
 pub use compile::{compile, phrases, Compiled};
 pub(crate) use layout::{
-    term_flags, ItemRecord, PostingRecord, Reach, TermRecord, ANY_SPECIAL, LANGUAGES, NEIGHBOURS, NONE,
+    term_flags, ItemRecord, Need, PostingRecord, RunRecord, SlotRecord, Span, TermRecord, ANY_SPECIAL, LANGUAGES,
+    NO_LIST,
 };
 pub use layout::{Kind, Qualifier};
 pub use source::RuleError;

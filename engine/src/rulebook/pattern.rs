@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::layout::RunRecord;
 use crate::fold::folded;
 use crate::token::{Bitmap, Tokens};
 
@@ -81,6 +82,9 @@ pub fn unfold(pattern: &str, lists: &Lists, accents: bool, short: bool) -> Resul
             match words.len() {
                 0 => item.optional = true,
                 1 => item.words.extend(words.pop()),
+                n if n > RunRecord::LONGEST => {
+                    return Err(format!("«{spelling}» has more than {} words", RunRecord::LONGEST));
+                }
                 _ => item.runs.push(words),
             }
         }

@@ -6,7 +6,7 @@ use super::layout::*;
 use crate::category::Category;
 use crate::fold::{fold, Folded};
 use crate::identifiers::Announcer;
-use crate::token::{neighbour_bit, place, Bitmap, Gap, Partners, Token};
+use crate::token::{list_bit, place, tag, Bitmap, Token};
 
 /// The tables cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +23,6 @@ pub enum TablesError {
 #[derive(Clone, Copy)]
 pub struct Tables<'b> {
     bitmap: Bitmap<'b>,
-    partners: &'b [u64],
     slots: &'b [SlotRecord],
     words: &'b [WordRecord],
     postings: &'b [PostingRecord],
@@ -54,6 +53,9 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
+    /// Of a token that is no word of the rules.
+    pub const NONE: Ids = Ids { ids: [0; 4], len: 0, fuzzy: false, known: true };
+
     /// The words.
     pub fn as_slice(&self) -> &[u32] {
         &self.ids[..self.len as usize]
@@ -93,8 +95,8 @@ pub struct Detector<'b> {
     /// Confidence as log-odds.
     pub(crate) base: f32,
     pub(crate) failed: f32,
-    pub(crate) with: u32,
-    pub(crate) without: u32,
+    pub(crate) with: u16,
+    pub(crate) without: u16,
 }
 
 /// A note that belongs to a detector's declaration and is run as a test.
@@ -145,7 +147,6 @@ impl<'b> Tables<'b> {
         }
         Ok(Tables {
             bitmap: Bitmap::new(records!(Bitmap)),
-            partners: records!(Partners),
             slots: records!(Slots),
             words: records!(Words),
             postings: records!(Postings),
@@ -255,7 +256,7 @@ impl<'b> Tables<'b> {
     }
 
     /// What weighs a detector's findings, without its texts: its category, and its `with` and `without` lists.
-    pub(crate) fn weights(&self, detector: u16) -> Option<(Category, u32, u32)> {
+    pub(crate) fn weights(&self, detector: u16) -> Option<(Category, u16, u16)> {
         self.detectors.get(detector as usize).map(|d| (Category(d.category), d.with, d.without))
     }
 
@@ -273,50 +274,49 @@ impl<'b> Tables<'b> {
         self.items.get(first..first + term.items as usize).unwrap_or(&[])
     }
 
-    /// Whether one of the words may stand alone for the item.
-    pub(crate) fn fits(&self, item: &ItemRecord, ids: &Ids) -> bool {
-        let set = self.sets(item.first_word, item.words as u32);
-        ids.as_slice().iter().any(|id| if set.len() < 8 { set.contains(id) } else { set.binary_search(id).is_ok() })
+    /// The words that may stand alone for the item, sorted.
+    #[inline]
+    pub(crate) fn set_of(&self, item: &ItemRecord) -> &'b [u32] {
+        self.sets(item.first_word, item.words as u32)
     }
 
     /// The runs of words that may stand for the item.
     pub(crate) fn runs(&self, item: &ItemRecord) -> &'b [RunRecord] {
-        self.runs.get(item.first_run as usize..(item.first_run + item.runs) as usize).unwrap_or(&[])
+        self.runs.get(item.first_run as usize..item.first_run as usize + item.runs as usize).unwrap_or(&[])
     }
 
     /// The words of a run.
     pub(crate) fn words_of(&self, run: &RunRecord) -> &'b [u32] {
-        self.sets(run.first_word, run.words)
+        let (first, count) = run.words();
+        self.sets(first, count)
     }
 
-    /// The words of a run, by its number.
-    pub(crate) fn run(&self, run: u32) -> &'b [u32] {
-        self.runs.get(run as usize).map_or(&[], |r| self.words_of(r))
+    /// A run, by its number.
+    pub(crate) fn run(&self, run: u32) -> Option<&'b RunRecord> {
+        self.runs.get(run as usize)
     }
 
     fn sets(&self, first: u32, count: u32) -> &'b [u32] {
         self.sets.get(first as usize..(first + count) as usize).unwrap_or(&[])
     }
 
-    /// The terms whose anchor the word is, of those that make findings or announce identifiers.
-    pub(crate) fn triggers(&self, word: u32) -> &'b [PostingRecord] {
-        self.words.get(word as usize).map_or(&[], |w| self.some_postings(w.first_posting, w.triggers))
+    /// The terms that an anchor of that skeleton may stand for, of those that make findings or announce identifiers.
+    pub(crate) fn triggers(&self, slot: &SlotRecord) -> &'b [PostingRecord] {
+        self.postings(slot.first_posting as usize, slot.triggers)
     }
 
-    /// The same, of all others.
-    pub(crate) fn helpers(&self, word: u32) -> &'b [PostingRecord] {
-        self.words
-            .get(word as usize)
-            .map_or(&[], |w| self.some_postings(w.first_posting + w.triggers, w.postings - w.triggers))
+    /// The same, of exclusions.
+    pub(crate) fn exclusions(&self, slot: &SlotRecord) -> &'b [PostingRecord] {
+        self.postings(slot.first_posting as usize + slot.triggers as usize, slot.exclusions)
     }
 
-    fn some_postings(&self, first: u32, count: u32) -> &'b [PostingRecord] {
-        self.postings.get(first as usize..(first + count) as usize).unwrap_or(&[])
+    /// The same, of signals.
+    pub(crate) fn signals(&self, slot: &SlotRecord) -> &'b [PostingRecord] {
+        self.postings(slot.first_posting as usize + slot.triggers as usize + slot.exclusions as usize, slot.signals)
     }
 
-    /// The languages whose commonest words the word of that skeleton is one of, as bits.
-    pub(crate) fn languages_of(&self, skeleton: u64) -> u16 {
-        self.group(skeleton).map_or(0, |group| group.languages)
+    fn postings(&self, first: usize, count: u16) -> &'b [PostingRecord] {
+        self.postings.get(first..first + count as usize).unwrap_or(&[])
     }
 
     /// The bit of a detector's language; none where its words are of no language.
@@ -324,92 +324,54 @@ impl<'b> Tables<'b> {
         self.detectors.get(detector as usize).map(|d| d.language as usize).filter(|bit| *bit < LANGUAGES)
     }
 
-    /// The place of the words that share a skeleton.
+    /// The place in the table of the words that have the skeleton of that hash.
     #[inline]
-    fn group(&self, skeleton: u64) -> Option<&'b SlotRecord> {
+    pub(crate) fn find(&self, skeleton: u64) -> Option<u32> {
+        let tag = tag(skeleton);
         let mut at = place(skeleton, self.slots.len());
         loop {
             let record = self.slots.get(at)?;
-            if record.skeleton == skeleton && record.count != 0 {
-                return Some(record);
-            }
             if record.count == 0 {
                 return None;
+            }
+            if record.tag == tag {
+                return Some(at as u32);
             }
             at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
     }
 
-    /// The words that a token may be, where a search may begin there: its own word opens it, or a partner that stands near.
+    /// The words at a place that [`Tables::find`] gave.
     #[inline]
-    pub(crate) fn opened(&self, tokens: &[Token], at: usize, digits: bool) -> Option<std::ops::Range<u32>> {
-        let group = self.group(tokens[at].skeleton)?;
-        self.opens(group, tokens, at, digits).then_some(group.first..group.first + group.count as u32)
-    }
-
-    #[inline]
-    fn opens(&self, group: &SlotRecord, tokens: &[Token], at: usize, digits: bool) -> bool {
-        let token = &tokens[at];
-        let set = |on: bool, bit: u8| if on { bit } else { 0 };
-        let open = gate::FREE
-            | set(token.is_upper(), gate::UPPER)
-            | set(token.is_capital(), gate::CAPITAL)
-            | set(digits, gate::DIGITS);
-        if group.gate & open != 0 {
-            return true;
-        }
-        if group.partner_words == 0 {
-            return false;
-        }
-        let first = group.partners as usize;
-        let partners = Partners::new(self.partners.get(first..first + group.partner_words as usize).unwrap_or(&[]));
-        // Nothing crosses the end of a sentence.
-        let mut place = at;
-        for _ in 0..group.before {
-            if place == 0 || tokens[place].gap == Gap::Sentence {
-                break;
-            }
-            place -= 1;
-            if partners.may_hold(tokens[place].skeleton) {
-                return true;
-            }
-        }
-        let mut after = tokens[at + 1..].iter().take(group.after as usize).take_while(|t| t.gap < Gap::Sentence);
-        after.any(|t| partners.may_hold(t.skeleton))
+    pub(crate) fn slot(&self, at: u32) -> Option<&'b SlotRecord> {
+        self.slots.get(at as usize)
     }
 
     /// Whether a `with` or `without` list may have a phrase that begins with the word of that skeleton; mostly not.
-    pub(crate) fn may_begin_cue(&self, list: u32, skeleton: u64) -> bool {
-        self.cues.get(list as usize).is_some_and(|cue| cue.bits & neighbour_bit(skeleton) != 0)
+    pub(crate) fn may_begin_cue(&self, list: u16, skeleton: u64) -> bool {
+        self.cues.get(list as usize).is_some_and(|cue| cue.bits & list_bit(skeleton) != 0)
     }
 
     /// The terms of such a list, if one may begin with one of the words.
-    pub(crate) fn cues(&self, list: u32, ids: &Ids) -> std::ops::Range<u32> {
-        let Some(cue) = self.cues.get(list as usize) else { return 0..0 };
-        let set = self.sets(cue.first_word, cue.words);
-        if ids.as_slice().iter().any(|id| set.binary_search(id).is_ok()) {
-            cue.first_term..cue.first_term + cue.terms
-        } else {
-            0..0
+    pub(crate) fn cues(&self, list: u16, words: Span) -> std::ops::Range<u32> {
+        match self.cues.get(list as usize) {
+            Some(cue) if words.meets(self.sets(cue.first_word, cue.words)) => {
+                cue.first_term..cue.first_term + cue.terms
+            }
+            _ => 0..0,
         }
     }
 
-    /// Whether the word of that skeleton may be the anchor of an exclusion, or of a signal.
-    pub(crate) fn may_help(&self, kind: Kind, skeleton: u64) -> bool {
-        let bit = if kind == Kind::Signal { gate::SIGNAL } else { gate::EXCLUSION };
-        self.group(skeleton).is_some_and(|group| group.gate & bit != 0)
-    }
-
     /// The words of the rules that a token may be.
-    pub(crate) fn resolve(&self, note: &str, token: &Token) -> Ids {
-        let mut ids = Ids { known: true, ..Ids::default() };
-        let Some(group) = self.group(token.skeleton) else { return ids };
-        let words = self.words.get(group.first as usize..group.first as usize + group.count as usize).unwrap_or(&[]);
+    pub(crate) fn resolve(&self, note: &str, token: &Token, slot: &SlotRecord) -> Ids {
+        let mut ids = Ids::NONE;
+        let first = slot.first_word as usize;
+        let words = self.words.get(first..first + slot.count as usize).unwrap_or(&[]);
         let text = token.text(note);
         let spelling = if token.is_disguised() { Spelling::of_disguised(text) } else { Spelling::of(token, text) };
         let mut nearest = None;
         for (offset, word) in words.iter().enumerate() {
-            let id = group.first + offset as u32;
+            let id = slot.first_word + offset as u32;
             match word.strictness {
                 PLAIN if word.exact == spelling.folded => ids.push(id),
                 PLAIN => {
@@ -433,7 +395,7 @@ impl<'b> Tables<'b> {
 
 /// What a token is compared by.
 struct Spelling {
-    folded: u64,
+    folded: u32,
     len: u8,
     capitals: bool,
 }
@@ -444,7 +406,11 @@ impl Spelling {
         if !token.is_beyond_ascii() {
             let mut hash = Exact::default();
             text.bytes().for_each(|b| hash.add(b.to_ascii_lowercase() as char));
-            return Spelling { folded: hash.value, len: text.len().min(255) as u8, capitals: upper && text.len() > 1 };
+            return Spelling {
+                folded: hash.value as u32,
+                len: text.len().min(255) as u8,
+                capitals: upper && text.len() > 1,
+            };
         }
         let (mut hash, mut len) = (Exact::default(), 0u8);
         let mut add = |l: char| {
@@ -459,7 +425,7 @@ impl Spelling {
                 Folded::Ignored | Folded::Separator => {}
             }
         }
-        Spelling { folded: hash.value, len, capitals: upper && len > 1 }
+        Spelling { folded: hash.value as u32, len, capitals: upper && len > 1 }
     }
 }
 
@@ -467,7 +433,7 @@ impl Spelling {
     fn of_disguised(text: &str) -> Spelling {
         let letters = text.chars().filter_map(crate::disguise::letter);
         let (hash, len) = letters.fold((FNV_OFFSET, 0u8), |(hash, len), l| (fnv(hash, l), len.saturating_add(1)));
-        Spelling { folded: hash, len, capitals: false }
+        Spelling { folded: hash as u32, len, capitals: false }
     }
 }
 
@@ -502,13 +468,13 @@ impl Exact {
 }
 
 /// The hash by which a word is compared when neither case nor accents count.
-pub(super) fn folded_hash(folded: &str) -> u64 {
+pub(super) fn folded_hash(folded: &str) -> u32 {
     let mut hash = Exact::default();
     folded.chars().for_each(|c| hash.add(c));
-    hash.value
+    hash.value as u32
 }
 
 /// The hash by which a word is compared when accents count.
-pub(super) fn accented_hash(text: &str) -> u64 {
-    text.chars().flat_map(char::to_lowercase).fold(FNV_OFFSET, fnv)
+pub(super) fn accented_hash(text: &str) -> u32 {
+    text.chars().flat_map(char::to_lowercase).fold(FNV_OFFSET, fnv) as u32
 }
