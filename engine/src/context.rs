@@ -195,8 +195,9 @@ fn exclusion(reader: &mut Reader<'_, '_>, found: &Match, category: Category) -> 
     let to = (found.last + EXCLUSION_REACH).min(reader.tokens.all.len() - 1);
     for place in from..=to {
         let Some(slot) = reader.slot(place).filter(|slot| slot.exclusions > 0) else { continue };
+        let near = reader.near(place);
         for posting in reader.tables.exclusions(slot) {
-            if !reader.may_stand(posting, place) {
+            if !near.meets(&posting.need) {
                 continue;
             }
             let Some(term) = reader.tables.term(posting.term) else { continue };
@@ -272,8 +273,9 @@ fn signals<'b>(
     let mut personal = false;
     for place in around(reader, found.first, found.last, SIGNAL_REACH, SIGNAL_REACH) {
         let Some(slot) = reader.slot(place).filter(|slot| slot.signals > 0) else { continue };
+        let near = reader.near(place);
         for posting in tables.signals(slot) {
-            if !reader.may_stand(posting, place) {
+            if !near.meets(&posting.need) {
                 continue;
             }
             let Some(term) = tables.term(posting.term) else { continue };

@@ -26,8 +26,6 @@ pub const DIGITS: u64 = 1 << 59;
 const FLAGS_SHIFT: u32 = 53;
 
 const PLACE_SHIFT: u32 = 60;
-/// The least mask that must be met at the anchor itself.
-const ANCHOR: u64 = 8 << PLACE_SHIFT;
 
 /// The sign of a word, by the hash of its skeleton.
 #[inline(always)]
@@ -82,19 +80,6 @@ type Row = [u64; 9];
 /// Rows of nothing before the first token and behind the last.
 const MARGIN: usize = Place::FARTHEST;
 
-/// By number of a place: how far its first bits lie from the beginning of the anchor's row; the second are behind them.
-const OFFSETS: [isize; 16] = {
-    const WIDTH: isize = size_of::<Row>() as isize / 8;
-    let mut offsets = [0; 16];
-    let mut power = 0;
-    while power < 4 {
-        offsets[power] = 1 + 2 * power as isize - (WIDTH << power);
-        offsets[4 + power] = 1 + 2 * power as isize + WIDTH;
-        power += 1;
-    }
-    offsets
-};
-
 /// The signs of a note, in memory that is kept from note to note.
 #[derive(Default)]
 pub struct Signs {
@@ -134,15 +119,33 @@ impl Signs {
         [row[1], row[2]]
     }
 
+    /// The signs around an anchor, side by side.
+    #[inline]
+    pub fn near(&self, anchor: usize) -> Near {
+        let mut near = [[0; 2]; 16];
+        let row = anchor + MARGIN;
+        for power in 0..4 {
+            let before = &self.rows[row - (1 << power)];
+            let behind = &self.rows[row + 1];
+            near[power] = [before[1 + 2 * power], before[2 + 2 * power]];
+            near[4 + power] = [behind[1 + 2 * power], behind[2 + 2 * power]];
+        }
+        near[8] = [self.rows[row][0]; 2];
+        Near(near)
+    }
+}
+
+/// The signs around an anchor, by number of a place.
+pub struct Near([Sign; 16]);
+
+impl Near {
     /// Whether what an anchor needs around it may be there.
     #[inline(always)]
-    pub fn meet(&self, need: &Need, anchor: usize) -> bool {
-        let signs = self.rows.as_flattened();
-        let row = (anchor + MARGIN) * size_of::<Row>() / 8;
+    pub fn meets(&self, need: &Need) -> bool {
         let [one, two] = need.0;
-        let place = |mask: u64| row.wrapping_add_signed(OFFSETS[(mask >> PLACE_SHIFT) as usize]);
-        // The bits that number the place are in no sign. What the anchor says of itself is its first bits alone.
-        one & signs[place(one)] != 0 && two & signs[place(two) + (two < ANCHOR) as usize] != 0
+        // The bits that number the place are in no sign.
+        let at = |mask: u64| self.0[(mask >> PLACE_SHIFT) as usize];
+        one & at(one)[0] != 0 && two & at(two)[1] != 0
     }
 }
 
@@ -157,7 +160,7 @@ mod tests {
         let mut signs = Signs::default();
         signs.read(&tokens);
         let [one, two] = sign(skeleton_hash(word));
-        signs.meet(&Need::new([(one, place), (two, place)]), anchor)
+        signs.near(anchor).meets(&Need::new([(one, place), (two, place)]))
     }
 
     #[test]
@@ -186,7 +189,7 @@ mod tests {
             tokens.read(note, Bitmap::new(&[]));
             let mut signs = Signs::default();
             signs.read(&tokens);
-            signs.meet(&Need::new([(sign, Place::Anchor), (ALWAYS, Place::Anchor)]), 0)
+            signs.near(0).meets(&Need::new([(sign, Place::Anchor), (ALWAYS, Place::Anchor)]))
         };
         assert!(meets("ici", ALWAYS) && !meets("ici", CAPITAL | UPPER | DIGITS));
         assert!(meets("Ici", CAPITAL) && !meets("Ici", UPPER));

@@ -4,7 +4,7 @@ use crate::identifiers::Announcement;
 use crate::rulebook::{
     term_flags, Ids, ItemRecord, Kind, PostingRecord, RunRecord, SlotRecord, Span, Tables, TermRecord, LANGUAGES,
 };
-use crate::signs::{self, Signs};
+use crate::signs::{self, Near, Signs};
 use crate::token::{Gap, Token, Tokens};
 
 /// A term that stands in the note.
@@ -164,8 +164,9 @@ impl<'s, 'b> Reader<'s, 'b> {
         for anchor in anchors {
             let at = *anchor as usize;
             let Some(slot) = self.slot(at).filter(|slot| slot.triggers > 0) else { continue };
+            let near = self.near(at);
             for posting in tables.triggers(slot) {
-                if !self.may_stand(posting, at) {
+                if !near.meets(&posting.need) {
                     continue;
                 }
                 let Some(term) = tables.term(posting.term) else { continue };
@@ -176,10 +177,10 @@ impl<'s, 'b> Reader<'s, 'b> {
         }
     }
 
-    /// Whether what the posting needs around the anchor may be there.
-    #[inline(always)]
-    pub fn may_stand(&self, posting: &PostingRecord, anchor: usize) -> bool {
-        self.known.signs.meet(&posting.need, anchor)
+    /// The signs of the tokens around one.
+    #[inline]
+    pub fn near(&self, anchor: usize) -> Near {
+        self.known.signs.near(anchor)
     }
 
     /// What a matched term is for.

@@ -331,11 +331,11 @@ impl<'b> Tables<'b> {
         let mut at = place(skeleton, self.slots.len());
         loop {
             let record = self.slots.get(at)?;
+            if record.tag == tag && record.count != 0 {
+                return Some(at as u32);
+            }
             if record.count == 0 {
                 return None;
-            }
-            if record.tag == tag {
-                return Some(at as u32);
             }
             at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
         }
