@@ -1,7 +1,8 @@
 //! Disguises: words spelt out letter by letter or written with digits and signs, to get past a filter.
 
 use crate::fold::{fold, Folded};
-use crate::token::{Bitmap, Gap, Token, Tokens};
+use crate::skeleton::Bitmap;
+use crate::token::{Gap, Token, Tokens};
 
 /// Rewrites the tokens with such words put together. Tells whether any of them may begin something.
 pub fn uncover(note: &str, tokens: &Tokens, uncovered: &mut Tokens, bitmap: Bitmap<'_>) -> bool {

@@ -30,7 +30,7 @@ const PLACE_SHIFT: u32 = 60;
 /// The sign of a word, by the hash of its skeleton.
 #[inline(always)]
 pub fn sign(hash: u64) -> Sign {
-    let bit = |part: u64| 1 << ((part & 0xffff) * WORDS >> 16);
+    let bit = |part: u64| 1 << (((part & 0xffff) * WORDS) >> 16);
     [bit(hash >> 12), bit(hash >> 28)]
 }
 
@@ -152,7 +152,7 @@ impl Near {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{skeleton_hash, Bitmap};
+    use crate::skeleton::{skeleton_hash, Bitmap};
 
     fn meets(note: &str, anchor: usize, word: &str, place: Place) -> bool {
         let mut tokens = Tokens::default();

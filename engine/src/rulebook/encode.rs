@@ -11,7 +11,7 @@ use super::pattern::{Item, Sequence, Word};
 use super::tables::{accented_hash, folded_hash};
 use crate::identifiers::Announcer;
 use crate::signs::{self, sign, Place};
-use crate::token::{list_bit, place, skeleton_hash, tag, Bitmap};
+use crate::skeleton::{list_bit, place, skeleton_hash, tag, Bitmap};
 
 impl Builder {
     /// How often the word is met: what a search that begins at it costs.

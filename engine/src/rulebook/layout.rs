@@ -45,7 +45,7 @@ pub struct Header {
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
 pub struct SlotRecord {
-    /// The part of the skeleton's hash that its place does not tell: [`tag`](crate::token::tag).
+    /// The part of the skeleton's hash that its place does not tell: [`tag`](crate::skeleton::tag).
     pub tag: u32,
     /// The words that share the skeleton, one behind the other.
     pub first_word: u32,

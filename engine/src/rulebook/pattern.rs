@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::layout::RunRecord;
 use crate::fold::folded;
-use crate::token::{Bitmap, Tokens};
+use crate::skeleton::Bitmap;
+use crate::token::Tokens;
 
 /// The most spellings one pattern may stand for.
 pub const LIMIT: usize = 20_000;

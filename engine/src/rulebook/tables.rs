@@ -6,7 +6,8 @@ use super::layout::*;
 use crate::category::Category;
 use crate::fold::{fold, Folded};
 use crate::identifiers::Announcer;
-use crate::token::{list_bit, place, tag, Bitmap, Token};
+use crate::skeleton::{list_bit, place, tag, Bitmap};
+use crate::token::Token;
 
 /// The tables cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
