@@ -81,6 +81,10 @@ pub fn unfold(pattern: &str, lists: &Lists, accents: bool, short: bool) -> Resul
                 ));
             }
             match words.len() {
+                // "[hours/£]" would match without any of its words.
+                0 if text.starts_with('[') && !spelling.trim().is_empty() => {
+                    return Err(format!("«{spelling}» has no letter and no digit: «{text}» could be left out"));
+                }
                 0 => item.optional = true,
                 1 => item.words.extend(words.pop()),
                 n if n > RunRecord::LONGEST => {
