@@ -68,3 +68,23 @@ fn french_words_are_told_apart() {
 fn english_words_are_told_apart() {
     check("en", (85, 95));
 }
+
+#[test]
+fn german_words_are_told_apart() {
+    check("de", (0, 0));
+}
+
+#[test]
+fn spanish_words_are_told_apart() {
+    check("es", (0, 0));
+}
+
+#[test]
+fn italian_words_are_told_apart() {
+    check("it", (0, 0));
+}
+
+#[test]
+fn dutch_words_are_told_apart() {
+    check("nl", (0, 0));
+}
