@@ -39,7 +39,7 @@ reference: ## write docs/detectors.md from the rule files
 floors: ## set the accuracy floors in tests/corpus/floors.json to today's figures
 	@scripts/accuracy.sh --write-floors
 
-bench: ## speed of the engine and of the guard, beside their targets (BENCH=engine or BENCH=sql: one of them)
+bench: ## speed of the engine, the guard and the audit, beside their targets (BENCH=engine, sql or audit: one of them)
 	@scripts/bench.sh $(BENCH)
 
 clean: ## stop what runs, remove target/
