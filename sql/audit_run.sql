@@ -227,6 +227,7 @@ DECLARE
     which bigint;
     version integer;
     rules text := (SELECT e.extversion FROM pg_extension e WHERE e.extname = 'pg_vigie');
+    tables bigint;
     o record;
 BEGIN
     IF sample_percent IS NULL OR NOT (sample_percent > 0 AND sample_percent <= 100) THEN
@@ -262,7 +263,8 @@ BEGIN
         VALUES (include, exclude, policy, version, rules, sample_percent) RETURNING id INTO which;
         PERFORM vigie.hold_run('vigie.audit_run', which);
         PERFORM vigie.plan_audit(which);
-        RAISE NOTICE 'run %: % tables to look at', which, (SELECT count(DISTINCT c.relation) FROM vigie.audit_cursor c WHERE c.run = which);
+        SELECT count(DISTINCT c.relation) INTO tables FROM vigie.audit_cursor c WHERE c.run = which;
+        RAISE NOTICE 'run %: % table% to look at', which, tables, CASE tables WHEN 1 THEN '' ELSE 's' END;
     END IF;
     RETURN which;
 END

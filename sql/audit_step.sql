@@ -177,7 +177,9 @@ BEGIN
         IF c.state = 'waiting' THEN
             c := vigie.audit_open(c, r.sample_percent);
             IF c.state = 'running' THEN
-                RAISE NOTICE 'run %: %, % rows, % columns', which, c.part, coalesce('about ' || c.row_estimate, '?'), cardinality(c.columns);
+                RAISE NOTICE 'run %: %, % row%, % column%', which, c.part, coalesce('about ' || c.row_estimate, '?'),
+                    CASE c.row_estimate WHEN 1 THEN '' ELSE 's' END,
+                    cardinality(c.columns), CASE cardinality(c.columns) WHEN 1 THEN '' ELSE 's' END;
             END IF;
         END IF;
         IF c.state = 'running' AND c.position < c.goal THEN
@@ -233,7 +235,8 @@ BEGIN
      WHERE a.id = which;
     IF c.state NOT IN ('waiting', 'running') OR floor(extract(epoch FROM begun - r.started_at) / 10) > floor(extract(epoch FROM r.last_batch_at - r.started_at) / 10) THEN
         SELECT * INTO p FROM vigie.audit_progress g WHERE g.run = which;
-        RAISE NOTICE 'run %: % %%, % rows, % with findings; %: %; % left', which, p.percent, p.rows_scanned, p.rows_flagged,
+        RAISE NOTICE 'run %: % %%, % row%, % with findings; %: %; % left', which, p.percent,
+            p.rows_scanned, CASE p.rows_scanned WHEN 1 THEN '' ELSE 's' END, p.rows_flagged,
             c.relation_name, c.state, coalesce(p.time_left::text, 'nothing');
     END IF;
     RETURN true;
@@ -248,7 +251,9 @@ BEGIN
     UPDATE vigie.audit_run SET state = 'finished', finished_at = clock_timestamp() WHERE id = which AND state = 'running';
     PERFORM vigie.let_run_go('vigie.audit_run', which);
     SELECT * INTO p FROM vigie.audit_progress g WHERE g.run = which;
-    RAISE NOTICE 'run % finished: % tables, % rows, % with findings, % errors', which, p.tables, p.rows_scanned, p.rows_flagged, p.errors;
+    RAISE NOTICE 'run % finished: % table%, % row%, % with findings, % error%', which,
+        p.tables, CASE p.tables WHEN 1 THEN '' ELSE 's' END, p.rows_scanned, CASE p.rows_scanned WHEN 1 THEN '' ELSE 's' END,
+        p.rows_flagged, p.errors, CASE p.errors WHEN 1 THEN '' ELSE 's' END;
     RETURN false;
 END
 $$;
