@@ -24,8 +24,8 @@ CREATE TABLE note_source AS
 SELECT note FROM (SELECT note, row_number() OVER () AS n FROM clean_note) c, generate_series(1, 100) g
 ORDER BY g, n LIMIT :rows;
 
--- A tenth of them for each action, as there are many; and the same with one finding in a hundred notes.
-CREATE TABLE few_source AS SELECT note FROM note_source LIMIT :rows / 10;
+-- A twentieth of them for each action, as there are many; and the same with one finding in a hundred notes.
+CREATE TABLE few_source AS SELECT note FROM note_source LIMIT :rows / 20;
 CREATE TABLE hundredth_source AS
 SELECT CASE WHEN row_number() OVER () % 100 = 0 THEN note || '. Rappeler au 06 39 98 12 34' ELSE note END AS note
 FROM few_source;
@@ -39,7 +39,7 @@ BEGIN
     FROM hundredth_source, LATERAL (SELECT count(*) AS n FROM vigie.scan(note)) f;
     IF flagged = 0 OR flagged <> notes / 100 OR findings <> flagged THEN
         RAISE EXCEPTION '% of % notes have % findings, where one in a hundred should have one', flagged, notes, findings
-              USING HINT = 'Ask for a thousand ROWS at least; else the rules read these notes otherwise than they did.';
+              USING HINT = 'Ask for two thousand ROWS at least; else the rules read these notes otherwise than they did.';
     END IF;
 END $$;
 
