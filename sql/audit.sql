@@ -2,11 +2,12 @@
 -- Both run with the caller's rights, on whatever the caller may select from.
 
 -- What an audit shows of a finding: its first letter where it is long enough not to be told by it, and its shape. It is
--- bound when it is made, whatever the search_path, and not STRICT, so that queries take it in whole.
+-- not STRICT, so that queries take it in whole; its body is a string, which PostgreSQL 13 reads too.
 CREATE FUNCTION vigie.masked(match text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN length(match) >= 6 AND match ~ '^[[:alpha:]]' THEN left(match, 1) ELSE '*' END
-           || left(regexp_replace(substr(match, 2), '[^[:space:]]', '*', 'g'), 23);
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
+    SELECT CASE WHEN length(match) >= 6 AND match ~ '^[[:alpha:]]' THEN left(match, 1) ELSE '*' END
+           || left(regexp_replace(substr(match, 2), '[^[:space:]]', '*', 'g'), 23)
+$function$;
 
 -- The rate of flagged rows, and the interval that holds it with the confidence of z standard deviations (Wilson).
 CREATE FUNCTION vigie.rate_interval(
