@@ -170,23 +170,15 @@ fn example_numbers_of_libphonenumber() {
 }
 
 /// Strings on which we answer otherwise than libphonenumber's matcher, which is told a region to read them in.
-const OTHERWISE: [(&str, &[&str]); 3] = [
-    ("a date", &["2012-01-02 08"]),
+const OTHERWISE: [(&str, &[&str]); 5] = [
+    ("fewer than nine digits are looked at only where a word before announces them", &["0494949 ext. 49"]),
+    ("a date and an hour: the guide marks no date as a telephone number", &["2012-01-02 08"]),
+    ("ten digits that nothing parts or announces are an order's or a contract's as often", &["4156667777"]),
+    ("019 leads abroad from Singapore alone, which only the region told says", &["0191-650-333-6000"]),
     (
-        "digits that nothing parts or announces are any number; a tilde, or a prefix of the region told, is none of ours",
-        &[
-            "4156667777",
-            "4156667777 x 123",
-            "0494949 ext. 49",
-            "01164 3 331 6005",
-            "0191-650-333-6000",
-            "0~01-650-333-6000",
-            "0~0 1800 7493 524",
-        ],
-    ),
-    (
-        "of the right length for its country, or in a usual form of another",
-        &["64(0)64123456", "0123/456789", "045 33 1234-5678", "+54 23 1234 0000"],
+        "never given out, but of the form and length of a number: the guide marks what is typed as a number, of any country, \
+         and asks no check of it",
+        &["0123/456789", "+54 23 1234 0000"],
     ),
 ];
 
@@ -204,7 +196,7 @@ fn strings_of_the_matcher_of_libphonenumber() {
     let apart = different.iter().filter(known).count();
     different.retain(|d| !known(&d));
     println!("{apart} set apart");
-    check("all", 80, all.len() - apart - different.len(), all.len(), &different);
+    check("all", 90, all.len() - apart - different.len(), all.len(), &different);
     check("without those set apart", 97, all.len() - apart - different.len(), all.len() - apart, &different);
 }
 

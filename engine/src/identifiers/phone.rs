@@ -79,6 +79,10 @@ impl Attempt {
         if self.stuck {
             return self.french(search);
         }
+        // "0~0 1 …", "0~01 …": a tilde where the caller waits for a second tone inside the sign of other countries.
+        if self.waits(search) {
+            return self.international(search, 1);
+        }
         match (head[0], head[1]) {
             (b'0', b'0') => {
                 let found = self.international(search, 2);
@@ -86,12 +90,23 @@ impl Attempt {
             }
             (b'0', b'1'..=b'9') => {
                 let found = self.french(search).or_else(|| self.british(search));
-                let found = found.or_else(|| self.continental(search)).or_else(|| self.announced(search));
-                found.or_else(|| self.alone(search))
+                let found = found.or_else(|| self.from_north_america(search)).or_else(|| self.continental(search));
+                found.or_else(|| self.announced(search)).or_else(|| self.alone(search))
             }
             (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
             _ => self.other(search),
         }
+    }
+
+    /// Whether the number goes on from a lone zero and a tilde.
+    fn waits(&self, search: &Search<'_>) -> bool {
+        self.run.all()[0] == b'0' && search.note[..search.all[self.first].start()].ends_with("0~")
+    }
+
+    /// `011` and a country code, as they are dialled from North America.
+    fn from_north_america(&self, search: &mut Search<'_>) -> Option<usize> {
+        let dialled = self.fresh && self.run.all().starts_with(b"011");
+        dialled.then(|| self.international(search, 3)).flatten()
     }
 
     fn other(&self, search: &mut Search<'_>) -> Option<usize> {
@@ -102,8 +117,15 @@ impl Attempt {
     /// A number that is all there is in the note, and that exists in a country where the languages of the rules are spoken
     /// (libphonenumber's metadata).
     fn alone(&self, search: &mut Search<'_>) -> Option<usize> {
-        let whole = self.first == 0 && self.until == search.all.len();
-        if !whole || self.looks_like_date() || !(8..=12).contains(&self.run.all().len()) {
+        let extended = self.first == 0 && has_extension(search, self.until);
+        let whole = self.first == 0 && self.until == search.all.len() || extended;
+        // What the run could not hold is longer than any number.
+        if !whole || self.until - self.first > self.run.tokens() || self.looks_like_date() {
+            return None;
+        }
+        // The run itself may go on into an extension that is glued to it.
+        let count: usize = self.groups(self.until - 1).sum();
+        if !(8..=12).contains(&count) {
             return None;
         }
         // Numbers that nothing parts, and thousands, are those of orders and amounts as well; numbers of versions and
@@ -111,15 +133,27 @@ impl Attempt {
         let joints = || (1..self.until).map(|t| self.run.joint(t));
         let thousands = self.groups(self.until - 1).skip(1).all(|g| g == 3);
         let version = joints().all(|j| j == Joint::Dot) && self.groups(self.until - 1).all(|g| g <= 3);
-        if thousands || version || joints().filter(|j| *j == Joint::Slash).count() > 1 {
+        if thousands && !extended || version || joints().filter(|j| *j == Joint::Slash).count() > 1 {
             return None;
         }
-        let (digits, last) = self.digits(search, self.run.all().len())?;
-        if !is_national(digits) {
+        let (digits, last) = self.digits(search, count)?;
+        // A zero in brackets says that a country code stands before it, and the number must be one of that country.
+        let known = match self.trunk_zero(search) {
+            Some(zero) => is_known(&[&digits[..zero], &digits[zero + 1..]].concat()),
+            None => is_national(digits),
+        };
+        if !known {
             return None;
         }
         search.push((Category::PHONE, "alone"), (self.first, last), Check::Passed, 0.0);
         Some(last)
+    }
+
+    /// Where the zero of `64(0)3…` stands among the digits, directly behind the first group.
+    fn trunk_zero(&self, search: &Search<'_>) -> Option<usize> {
+        let zero = search.all[..self.until].get(self.first + 1).filter(|t| t.text(search.note) == "0")?;
+        let bracketed = search.byte_before(zero.start()) == b'(' && search.byte_at(zero.end()) == b')';
+        bracketed.then(|| self.run.group(0))
     }
 
     /// German, Austrian, Swiss, Dutch and Italian numbers by their zero and the sign or blank behind the area code:
@@ -136,6 +170,10 @@ impl Attempt {
         let groups = last - self.first;
         // The form of American social-security numbers.
         if self.groups(last).eq([3, 2, 4]) {
+            return None;
+        }
+        // Thirteen digits are those of a line with an extension, which words or a sign show.
+        if count == 13 && !sign && !announced {
             return None;
         }
         let tail = (1..=groups).all(|g| (2..=8).contains(&self.run.group(g)));
@@ -344,8 +382,8 @@ impl Attempt {
     /// `+` or `00` and a country code.
     fn international(&self, search: &mut Search<'_>, zeros: usize) -> Option<usize> {
         let head = self.run.all();
-        // In a number with blanks the country code is a group of its own.
-        let grouped = zeros > 0 && self.run.group(0) < 9;
+        // In a number with blanks the country code is a group of its own; a tilde (one zero left) is sign enough.
+        let grouped = zeros > 1 && self.run.group(0) < 9;
         if head[zeros..].starts_with(b"33") && (!grouped || self.run.group(0) == 4) {
             let optional_zero = head.get(zeros + 2) == Some(&b'0');
             let found = self.digits(search, zeros + 11 + optional_zero as usize);
@@ -356,7 +394,8 @@ impl Attempt {
         }
         // libphonenumber is asked only where the blanks leave a country code that exists.
         let code = calling_code(&head[zeros..]);
-        if grouped && self.run.group(0) != zeros + code {
+        let apart = zeros == 3 && self.run.group(0) == zeros && self.run.group(1) == code;
+        if grouped && self.run.group(0) != zeros + code && !apart {
             return None;
         }
         let mut possible = None;
@@ -388,6 +427,9 @@ impl Attempt {
         if self.plus {
             let sign = search.note[..start].trim_end_matches(' ');
             start = sign.len() - sign.chars().next_back().map_or(0, char::len_utf8);
+        }
+        if self.waits(search) {
+            start -= "0~".len();
         }
         // "(+33) 6 …": the bracket belongs to the number.
         if self.plus && search.byte_before(start) == b'(' && !search.note[start..search.all[last].end()].contains('(') {
@@ -448,6 +490,18 @@ fn is_extension(search: &Search<'_>, word: usize) -> bool {
     let next = search.all.get(word + 1);
     matches!(search.all[word].text(search.note), "x" | "X")
         && next.is_some_and(|n| n.is_number() && n.gap == Gap::Glued && n.len <= 6)
+}
+
+/// Whether all that follows in the note is an extension. Quantities too stand behind an "x", but seldom of hundreds.
+fn has_extension(search: &Search<'_>, word: usize) -> bool {
+    let Some([sign, number]) = search.all.get(word..) else { return false };
+    let sign = sign.text(search.note);
+    let least = match sign {
+        "x" | "X" => 3,
+        _ if ["ext", "extension", "extn", "poste", "durchwahl"].iter().any(|w| sign.eq_ignore_ascii_case(w)) => 1,
+        _ => return false,
+    };
+    number.is_number() && (least..=6).contains(&(number.len as usize))
 }
 
 /// Whether libphonenumber's metadata know the number in a country where the languages of the rules are spoken.
