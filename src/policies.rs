@@ -56,12 +56,12 @@ pub fn policy(name: &str) -> Result<Rc<Policy>, Error> {
 fn load(name: &str) -> Result<Policy, Error> {
     let stored = store::policies()?;
     let unknown = || {
-        let own = stored.iter().filter(|p| p.spec.is_some()).map(|p| p.name.as_str());
+        let own = stored.iter().filter(|p| !p.dropped).map(|p| p.name.as_str());
         Error::unknown("policy", name, BUILT_IN.iter().map(|(n, _)| *n).chain(own))
     };
-    let found = stored.iter().find(|p| p.name == name);
-    let StoredPolicy { version, spec: Some(spec), .. } = found.ok_or_else(unknown)? else { return Err(unknown()) };
-    compile(name, *version, spec)
+    let version = stored.iter().find(|p| p.name == name && !p.dropped).ok_or_else(unknown)?.version;
+    let spec = store::policy_spec(name, version)?.ok_or_else(unknown)?;
+    compile(name, version, &spec)
 }
 
 fn compile(name: &str, version: i32, spec: &str) -> Result<Policy, Error> {
@@ -182,7 +182,7 @@ fn built_in_policies() -> TableIterator<'static, (name!(name, &'static str), nam
 #[search_path(pg_catalog, pg_temp)]
 fn create_policy(name: &str, spec: JsonB) -> i32 {
     let versions = begin_change(name).or_raise();
-    if versions.iter().any(|p| p.spec.is_some()) {
+    if versions.iter().any(|p| !p.dropped) {
         Error::PolicyExists(name.to_owned()).raise();
     }
     add_version(name, &versions, Some(spec)).or_raise()

@@ -20,8 +20,8 @@ pub struct StoredPolicy {
     pub name: String,
     /// The version.
     pub version: i32,
-    /// The policy as JSON; none where this version says that it was dropped.
-    pub spec: Option<String>,
+    /// Whether this version says that it was dropped.
+    pub dropped: bool,
 }
 
 /// The newest version of each policy, dropped ones among them.
@@ -39,17 +39,33 @@ pub fn policies() -> Result<Vec<StoredPolicy>, Error> {
         if at.is_some_and(|at| newest[at].version > version) {
             return;
         }
-        // SAFETY: as above; jsonb_out makes a string of a jsonb.
-        let spec =
-            unsafe { row.datum(3).and_then(|spec| direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(spec)])) };
-        let spec = spec.map(|s| Note::new(s.to_bytes()).as_str().to_owned());
-        let policy = StoredPolicy { name, version, spec };
+        // SAFETY: as above.
+        let dropped = unsafe { row.datum(3) }.is_none();
+        let policy = StoredPolicy { name, version, dropped };
         match at {
             Some(at) => newest[at] = policy,
             None => newest.push(policy),
         }
     });
     Ok(newest)
+}
+
+/// A version of a policy as JSON, of which a session reads what it uses alone; none where it says that it was dropped.
+pub fn policy_spec(name: &str, version: i32) -> Result<Option<String>, Error> {
+    let table = relation(c"policy").ok_or_else(|| missing("policy"))?;
+    let mut spec = None;
+    rows(table, |row| {
+        // SAFETY: the columns of vigie.policy are name text, version integer, spec jsonb, and are never dropped.
+        let (own, number) = unsafe { (row.get::<&[u8]>(1), row.get::<i32>(2)) };
+        if number == Some(version) && own.is_some_and(|own| Note::new(own).as_str() == name) {
+            // SAFETY: as above; jsonb_out makes a string of a jsonb.
+            let text = unsafe {
+                row.datum(3).and_then(|spec| direct_function_call::<&CStr>(pg_sys::jsonb_out, &[Some(spec)]))
+            };
+            spec = text.map(|s| Note::new(s.to_bytes()).as_str().to_owned());
+        }
+    });
+    Ok(spec)
 }
 
 /// The key of pseudonyms and digests, and its number.

@@ -90,7 +90,8 @@ impl Attempt {
             }
             (b'0', b'1'..=b'9') => {
                 let found = self.french(search).or_else(|| self.british(search));
-                let found = found.or_else(|| self.from_north_america(search)).or_else(|| self.continental(search));
+                let found =
+                    found.or_else(|| self.abroad_from_north_america(search)).or_else(|| self.continental(search));
                 found.or_else(|| self.announced(search)).or_else(|| self.alone(search))
             }
             (b'3', b'3') => self.french_without_plus(search).or_else(|| self.other(search)),
@@ -104,7 +105,7 @@ impl Attempt {
     }
 
     /// `011` and a country code, as they are dialled from North America.
-    fn from_north_america(&self, search: &mut Search<'_>) -> Option<usize> {
+    fn abroad_from_north_america(&self, search: &mut Search<'_>) -> Option<usize> {
         let dialled = self.fresh && self.run.all().starts_with(b"011");
         dialled.then(|| self.international(search, 3)).flatten()
     }
