@@ -5,7 +5,8 @@
 //! 1. [`token`] cuts the note into words and numbers in one pass, folding each character ([`fold`]) as it goes, and asks
 //!    a bitmap of [skeletons](skeleton) whether a word can begin anything.
 //! 2. [`terms`] matches the terms of the rule files around the words that the bitmap let through, after [`signs`] told
-//!    which of them have any hope; [`disguise`] does it again over words that were spelt out or written with digits to hide them.
+//!    which of them have any hope; [`disguise`] does it again over words that were spelt out or written with digits to
+//!    hide them.
 //! 3. [`identifiers`] finds what has a shape, and validates it with [`checks`].
 //! 4. [`context`] weighs what stands around: hot words, exclusions, whether it is about a person, negation.
 //! 5. [`score`] turns the evidence into a confidence.

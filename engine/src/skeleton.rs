@@ -93,7 +93,7 @@ pub(crate) struct Skeleton {
     other: u32,
     /// How many characters were taken in, and how many of them added nothing.
     pub(crate) taken: usize,
-    pub(crate) silent: usize,
+    silent: usize,
 }
 
 impl Skeleton {

@@ -255,7 +255,6 @@ impl<'s, 'b> Reader<'s, 'b> {
             None => (at, at),
             Some((run, from)) => (from, from + run.words().1 as usize - 1),
         };
-        let fits = |item: &ItemRecord, place: usize| signs::may_hold(item.signs, self.known.signs.of(place));
         let (before, rest) = items.split_at(anchor.min(items.len()));
         before.iter().rev().filter(|item| item.optional == 0).all(|item| {
             let mut place = from;
@@ -264,14 +263,14 @@ impl<'s, 'b> Reader<'s, 'b> {
                     return false;
                 }
                 place -= 1;
-                if fits(item, place) {
+                if self.may_fit(item, place) {
                     return true;
                 }
             }
             false
         }) && rest.iter().skip(1).filter(|item| item.optional == 0).all(|item| {
             let near = (to + 1..tokens.len()).take(item.reach as usize);
-            near.take_while(|place| tokens[*place].gap < Gap::Sentence).any(|place| fits(item, place))
+            near.take_while(|place| tokens[*place].gap < Gap::Sentence).any(|place| self.may_fit(item, place))
         })
     }
 
@@ -330,6 +329,12 @@ impl<'s, 'b> Reader<'s, 'b> {
         }
     }
 
+    /// Whether the token may be a word of the item, or one at an end of its runs, by its sign.
+    #[inline(always)]
+    fn may_fit(&self, item: &ItemRecord, at: usize) -> bool {
+        signs::may_hold(item.signs, self.known.signs.of(at))
+    }
+
     /// The last token of the run, if it begins at the token.
     fn run_from<const EXACT: bool>(&mut self, run: &RunRecord, at: usize) -> Option<usize> {
         let words = self.tables.words_of(run);
@@ -350,7 +355,7 @@ impl<'s, 'b> Reader<'s, 'b> {
         item: &ItemRecord,
         at: usize,
     ) -> Option<usize> {
-        if !signs::may_hold(item.signs, self.known.signs.of(at)) {
+        if !self.may_fit(item, at) {
             return None;
         }
         let set = self.tables.set_of(item);
@@ -415,7 +420,7 @@ impl<'s, 'b> Reader<'s, 'b> {
         item: &ItemRecord,
         at: usize,
     ) -> Option<usize> {
-        if !signs::may_hold(item.signs, self.known.signs.of(at)) {
+        if !self.may_fit(item, at) {
             return None;
         }
         let set = self.tables.set_of(item);
